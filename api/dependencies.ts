@@ -8,6 +8,7 @@ import type { LiveFeed } from '../db/feed/live.ts';
 import type { PersonSecrets } from '../db/person-secrets.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
+import type { RecentChanges } from './changes/recent-changes.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import type { LookupCache } from './http/lookup-cache.ts';
 import type { SessionAuthenticator } from './http/session-authenticator.ts';
@@ -43,6 +44,10 @@ export interface Dependencies {
   readonly vault: Vault;
   /** Says what has changed, as soon as it is committed. */
   readonly feed: Pick<LiveFeed, 'subscribe'>;
+  /** What has changed lately, for clients that follow it. */
+  readonly changes: RecentChanges;
+  /** Aborted when the process is told to stop: streams end then. */
+  readonly stopping: AbortSignal;
   /** Texts for people, in every language. */
   readonly texts: Texts;
   /** Help, in every language. */

@@ -5,6 +5,7 @@ import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { articleRoutes } from './articles/routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
+import { changeRoutes } from './changes/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
 import { activationRoutes } from './activations/routes.ts';
 import { contactRoutes } from './contacts/routes.ts';
@@ -47,6 +48,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...licenseReadRoutes,
   ...commandRoutes,
   ...changeLogRoutes,
+  ...changeRoutes,
   ...forecastRoutes,
   validateRoute,
   ...accountRoutes,

@@ -11,6 +11,7 @@ import { createPersonSecrets } from '../db/person-secrets.ts';
 import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp, type AppExtension } from './app.ts';
+import { RecentChanges } from './changes/recent-changes.ts';
 import { createInvoiceFiles } from '../billing/invoice-files.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
@@ -70,6 +71,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
   const feed = startLiveFeed(settings.databaseUrls.staff, {
     onFailure: (error) => log.warn({ err: error }, 'feed not read; it is tried again'),
   });
+  const stopping = new AbortController();
   const vault = createVault(settings.secret, settings.otherSecrets);
   const stripe = createStripe(settings.stripe);
   const cards = createCards({ stripe, db: databases.staff });
@@ -82,6 +84,8 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
   const deps = {
     databases,
     feed,
+    changes: new RecentChanges(feed),
+    stopping: stopping.signal,
     vault,
     authenticator,
     sessions: createSessionAuthenticator(databases.auth, now),
@@ -133,6 +137,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
   async function shutdown(signal: string): Promise<void> {
     log.info({ signal }, 'shutting down');
     sharedCounts.close();
+    stopping.abort();
     const cut = setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS);
     const closed = once(server, 'close');
     server.close();

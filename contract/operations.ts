@@ -7,6 +7,7 @@ import * as approvals from './approvals.ts';
 import * as articles from './articles.ts';
 import * as auditLog from './audit-log.ts';
 import * as changeLog from './change-log.ts';
+import * as changes from './changes.ts';
 import * as charges from './charges.ts';
 import { commandOperations } from './command-operations.ts';
 import * as contacts from './contacts.ts';
@@ -44,6 +45,7 @@ export const OPERATIONS: readonly Operation[] = [
   changeLog.verifyChangeLog,
   forecasts.getForecast,
   forecasts.computeForecast,
+  changes.followChanges,
   validation.validateKey,
   activations.activateMachine,
   activations.heartbeatActivation,

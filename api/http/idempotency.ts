@@ -78,8 +78,9 @@ export async function runOnce(
   return { response, replayed: false };
 }
 
-/** The bytes of a reply. */
+/** The bytes of a reply. Throws for a stream, which has none yet. */
 export function toStoredResponse(reply: Reply): StoredResponse {
+  if ('stream' in reply) throw new TypeError('A stream cannot be stored');
   const { status, headers = {} } = reply;
   if (!('json' in reply)) return { status, type: reply.type, body: Buffer.from(reply.bytes), headers };
   return { status, type: 'application/json; charset=utf-8', body: Buffer.from(JSON.stringify(reply.json)), headers };

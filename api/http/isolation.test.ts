@@ -29,8 +29,11 @@ const CALLERS = [
   },
 ] as const;
 const READS = OPERATIONS.filter(
-  ({ method, permission }) =>
-    method === 'get' && permission !== 'plans:read' && holders(permission).api_key.includes('customer'),
+  ({ method, permission, type }) =>
+    method === 'get' &&
+    type !== 'text/event-stream' &&
+    permission !== 'plans:read' &&
+    holders(permission).api_key.includes('customer'),
 );
 
 function holders(permission: Operation['permission']): Pick<Holders, 'api_key' | 'member'> {

@@ -44,8 +44,14 @@ export interface Call {
 /** Headers that a handler sets, by their names. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-/** What is to be answered: JSON by the reply schema, or bytes of another type. */
+export interface StreamedReply {
+  readonly status: number;
+  readonly stream: StreamReply;
+}
+
+/** What is to be answered: JSON by the reply schema, bytes of another type, or a stream. */
 export type Reply =
+  | StreamedReply
   | { readonly status: number; readonly json: unknown; readonly headers?: ReplyHeaders }
   | {
       readonly status: number;
@@ -63,6 +69,16 @@ export class BytesReply {
     this.type = type;
     this.bytes = bytes;
     this.headers = headers;
+  }
+}
+
+/** A reply that is sent in parts as they arise. The signal is aborted when nobody takes it any more, or the process is stopped. */
+export class StreamReply {
+  readonly type: string;
+  readonly start: (ended: AbortSignal) => AsyncIterable<string>;
+  constructor(type: string, start: StreamReply['start']) {
+    this.type = type;
+    this.start = start;
   }
 }
 
@@ -95,7 +111,7 @@ export interface Route {
 export type Handler<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> = (
   input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> },
   call: Call,
-) => Promise<z.input<R> | BytesReply | StatusReply<z.input<R>>>;
+) => Promise<z.input<R> | BytesReply | StreamReply | StatusReply<z.input<R>>>;
 
 /**
  * Implements an operation. The handler gets parsed input; its reply passes the operation's schema, so that a field that
@@ -116,6 +132,7 @@ export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extend
         const { type, bytes, headers } = reply;
         return { status: operation.status, type, bytes, headers };
       }
+      if (reply instanceof StreamReply) return { status: operation.status, stream: reply };
       const { status, json, headers } =
         reply instanceof StatusReply ? reply : { status: operation.status, json: reply, headers: {} };
       const schema = replies[status];

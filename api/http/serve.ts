@@ -29,7 +29,8 @@ import type { RateLimiter } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { requirePermission } from './require.ts';
 import { countWrongCredential } from '../sign-in/guessing.ts';
-import type { Call, Route, View } from './route.ts';
+import type { Call, Route, StreamedReply, View } from './route.ts';
+import { sendStream } from './send-stream.ts';
 import { dropUnreadBody } from './unread-body.ts';
 import { shownAgain } from './shown-again.ts';
 import { requireShownInView } from './viewing.ts';
@@ -120,10 +121,14 @@ export function handlerOf(route: Route, gate: Gate): RequestHandler {
     try {
       const { response, replayed } = await withDeadline(deadline, now, respond(route, gate, { req, res, deadline }));
       if (replayed) res.set('Idempotent-Replayed', 'true');
-      const answer = { status: response.status, code: codeIn(response), replayed };
+      const code = 'stream' in response ? null : codeIn(response);
+      const answer = { status: response.status, code, replayed };
       await auditAnswer(gate.deps, route.operation, { req, res, deadline }, answer);
       res.locals.code = answer.code;
-      send(res, response);
+      if ('stream' in response) {
+        const { stopping } = gate.deps;
+        await sendStream(res, response.stream, { stopping, onFailure: (error) => (res.locals.failure = error) });
+      } else send(res, response);
     } catch (error) {
       const found = toProblem(error);
       const answer = { status: found.status, code: found.code, replayed: false };
@@ -157,7 +162,7 @@ async function respond(
   { operation, view, run }: Route,
   gate: Gate,
   exchange: Exchange,
-): Promise<{ response: StoredResponse; replayed: boolean }> {
+): Promise<{ response: StoredResponse | StreamedReply; replayed: boolean }> {
   const { req, res } = exchange;
   const caller = await admit(operation, gate, exchange);
   const principal = caller?.principal ?? null;
@@ -176,29 +181,30 @@ async function respond(
       body,
     });
   const runOperation = async () =>
-    toStoredResponse(
-      await run(
-        { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
-        {
-          deps: gate.deps,
-          db: await VIEWS[view](gate.deps.databases, principal),
-          principal,
-          session: caller?.session ?? null,
-          ...clientOf(exchange),
-          requestId: String(res.locals.requestId),
-          language: languageOf(res),
-          deadline: exchange.deadline - RESERVE_MS,
-          idempotencyId: request?.id ?? null,
-          rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
-          signatureIsRight: () => unsigned?.release(),
-          header: (name) => req.get(name),
-        },
-      ),
+    await run(
+      { params: req.params, query: req.query, body: operation.rawBody ? undefined : body },
+      {
+        deps: gate.deps,
+        db: await VIEWS[view](gate.deps.databases, principal),
+        principal,
+        session: caller?.session ?? null,
+        ...clientOf(exchange),
+        requestId: String(res.locals.requestId),
+        language: languageOf(res),
+        deadline: exchange.deadline - RESERVE_MS,
+        idempotencyId: request?.id ?? null,
+        rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+        signatureIsRight: () => unsigned?.release(),
+        header: (name) => req.get(name),
+      },
     );
-  // Unless the handler has found the signature right by then.
-  if (!request) return { response: await runOperation().finally(() => unsigned?.use()), replayed: false };
+  if (!request) {
+    // Unless the handler has found the signature right by then.
+    const reply = await runOperation().finally(() => unsigned?.use());
+    return { response: 'stream' in reply ? reply : toStoredResponse(reply), replayed: false };
+  }
   const { response, replayed } = await runOnce(gate.deps.idempotency, request, () =>
-    runOperation().catch((error: unknown) => storedProblem(gate, res, error)),
+    runOperation().then(toStoredResponse, (error: unknown) => storedProblem(gate, res, error)),
   );
   return { response: replayed ? shownAgain(response, caller, gate.deps.now()) : response, replayed };
 }

@@ -10,6 +10,7 @@ import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadArticles } from '../../knowledge/articles/articles.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp, type AppExtension } from '../app.ts';
+import { RecentChanges } from '../changes/recent-changes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
 import { createHttpServer } from '../http/create-server.ts';
@@ -123,6 +124,8 @@ export function testDependencies(
   const authenticator = new Authenticator((secret) => findPrincipal(auth, secret), now);
   return {
     ...parts,
+    changes: new RecentChanges(parts.feed),
+    stopping: new AbortController().signal,
     authenticator,
     sessions: createSessionAuthenticator(auth, now),
     guesses: createGuessCounter(auth),

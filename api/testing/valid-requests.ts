@@ -42,6 +42,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   getLicenseKey: ({ license }) => ({ id: license }),
   listChangeLog: ({ license }) => ({ id: license }),
   verifyChangeLog: ({ license }) => ({ id: license }),
+  followChanges: () => ({ query: { seconds: '0' } }),
   getForecast: ({ license }) => ({ id: license }),
   computeForecast: ({ license }) => ({ id: license, body: {} }),
   validateKey: ({ licenseKey }) => ({ body: { key: licenseKey } }),

@@ -670,6 +670,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/changes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow what changes, as server-sent events
+     * @description Each event `change` names a licence, account or sandbox that has changed; `reset` says that changes may have been missed, so that what is shown has to be read again. `place` has an `id` only, and comes first and last. The stream ends after at most a minute: connect again with the last `id` as `Last-Event-ID`, as `EventSource` does. What changed meanwhile is then sent first.
+     *
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['followChanges'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/charges': {
     parameters: {
       query?: never;
@@ -3271,6 +3293,14 @@ export interface components {
       user_agent: string | null;
       /** @description The view of an account in which it was asked, or which it began or ended. Reads in a view are in the log, too. */
       view: string | null;
+    };
+    Change: {
+      account: string;
+      id: string;
+      /** @description Counts the subject's changes. Read the subject: it has this change at least. */
+      sequence: number;
+      /** @enum {string} */
+      subject: 'license' | 'account' | 'sandbox';
     };
     ChangeLogEntry: {
       access: components['schemas']['Access'];
@@ -10197,6 +10227,109 @@ export interface operations {
         };
         content: {
           'text/csv; charset=utf-8': string;
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  followChanges: {
+    parameters: {
+      query?: {
+        seconds?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': components['schemas']['Change'];
         };
       };
       /**

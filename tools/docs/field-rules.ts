@@ -16,6 +16,13 @@ export interface FieldRule {
 /** All such fields. A test finds code that asks for a permission and is not listed. */
 export const FIELD_RULES: readonly FieldRule[] = [
   {
+    operations: ['followChanges'],
+    field: 'subject',
+    direction: 'read',
+    permission: 'sandboxes:read',
+    otherwise: 'never `sandbox`: changes of sandboxes are left out',
+  },
+  {
     operations: ['updateAccount'],
     field: 'external_id',
     direction: 'write',

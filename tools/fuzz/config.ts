@@ -142,6 +142,11 @@ export function schemathesisConfig(values: KnownValues, secret: string | null): 
       '',
     );
   lines.push(
+    // A stream goes on for longer than a request of the run may take.
+    '[[operations]]',
+    'include-operation-id = ["followChanges"]',
+    'enabled = false',
+    '',
     '[[operations]]',
     `include-path-regex = ${quoted(SHOWN_AFTER_DELETE)}`,
     '[operations.checks.use_after_free]',
