@@ -1,23 +1,25 @@
 import type { CSSProperties } from 'react';
 import type { License, Plan } from '../data/licenses.ts';
 import { Icon } from './icon.tsx';
-import { lifeShape, positionOf } from './life-shape.ts';
+import { lifeShape, listAxis, positionOf, type TimeAxis } from './life-shape.ts';
 import '../styles/timeline.css';
 
 interface LifeMiniProps {
   readonly license: Pick<License, 'state' | 'access' | 'since' | 'next'>;
   readonly plan: Pick<Plan, 'entitlements'> | undefined;
   readonly nowMs: number;
+  /** Left out: that of the dashboard. */
+  readonly axis?: TimeAxis;
 }
 
 /** Sets custom properties, which the styles place by. */
 export const at = (values: Readonly<Record<`--${string}`, number>>) => values as CSSProperties;
 
 /** The life of a licence as a line in a list. It says nothing that the words beside it do not say. */
-export function LifeMini({ license, plan, nowMs }: LifeMiniProps) {
-  const { stretches, jumps, marks, end } = lifeShape(license, plan, nowMs);
+export function LifeMini({ license, plan, nowMs, axis = listAxis(nowMs) }: LifeMiniProps) {
+  const { stretches, jumps, marks, end } = lifeShape(license, plan, { nowMs, axis });
   return (
-    <div className="life-mini" aria-hidden="true" style={at({ '--now': positionOf(nowMs, nowMs) })}>
+    <div className="life-mini" aria-hidden="true" style={at({ '--now': positionOf(nowMs, axis) })}>
       {stretches.map(({ from, to, level, state, ahead }) => (
         <i
           key={`${from} ${ahead}`}

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { AXIS, lifeShape, positionOf } from './life-shape.ts';
+import { lifeShape, listAxis, positionOf } from './life-shape.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const DAY_MS = 86_400_000;
 const day = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
-const at = (days: number) => positionOf(NOW + days * DAY_MS, NOW);
+const at = (days: number) => positionOf(NOW + days * DAY_MS, listAxis(NOW));
 const PLAN = {
   entitlements: [
     { feature: 'export', kind: 'boolean', limit: null, per_seat: false, also_in: ['suspended'] },
@@ -15,7 +15,7 @@ const plan = { entitlements: PLAN.entitlements.map((entry) => ({ ...entry, also_
 
 describe('the line of a licence in a list', () => {
   test('the axis begins 14 days ago and ends in 84 days', () => {
-    expect([positionOf(NOW + AXIS.fromDays * DAY_MS, NOW), at(84)]).toEqual([0, 100]);
+    expect([at(-14), at(84)]).toEqual([0, 100]);
     expect(at(0)).toBeCloseTo(14.29, 2);
   });
 
@@ -24,7 +24,10 @@ describe('the line of a licence in a list', () => {
       { what: 'reminder', at: day(9), amount: null },
       { what: 'renewal', at: day(12), amount: { amount: 100, currency: 'EUR' } },
     ] as const;
-    const shape = lifeShape({ state: 'active', access: 'everything', since: day(-300), next: [...next] }, plan, NOW);
+    const shape = lifeShape({ state: 'active', access: 'everything', since: day(-300), next: [...next] }, plan, {
+      nowMs: NOW,
+      axis: listAxis(NOW),
+    });
     expect(shape.stretches).toEqual([
       { from: 0, to: at(0), level: 0, state: 'active', ahead: false },
       { from: at(0), to: 100, level: 0, state: 'active', ahead: true },
@@ -42,7 +45,10 @@ describe('the line of a licence in a list', () => {
       { what: 'retry', at: day(1), amount: { amount: 100, currency: 'EUR' } },
       { what: 'entitlement_reduction', at: day(3), amount: null },
     ] as const;
-    const shape = lifeShape({ state: 'grace', access: 'everything', since: day(-4), next: [...next] }, plan, NOW);
+    const shape = lifeShape({ state: 'grace', access: 'everything', since: day(-4), next: [...next] }, plan, {
+      nowMs: NOW,
+      axis: listAxis(NOW),
+    });
     expect(shape.stretches.map(({ from, to, level, state }) => [from, to, level, state])).toEqual([
       [at(-4), at(0), 0, 'grace'],
       [at(0), at(3), 0, 'grace'],
@@ -65,7 +71,10 @@ describe('the line of a licence in a list', () => {
       { what: 'resumption', at: day(37), amount: null },
       { what: 'renewal', at: day(85), amount: { amount: 100, currency: 'EUR' } },
     ] as const;
-    const shape = lifeShape({ state: 'paused', access: 'read_only', since: day(-20), next: [...next] }, plan, NOW);
+    const shape = lifeShape({ state: 'paused', access: 'read_only', since: day(-20), next: [...next] }, plan, {
+      nowMs: NOW,
+      axis: listAxis(NOW),
+    });
     expect(shape.marks.map(({ kind, level }) => [kind, level])).toEqual([['change', 0]]);
     expect(shape.jumps).toEqual([{ at: at(37), level: 0, height: 2, state: 'active' }]);
     expect(shape.end).toEqual({ level: 0, state: 'active' });

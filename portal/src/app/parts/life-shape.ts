@@ -18,9 +18,16 @@ type LifeFacts = Pick<License, 'state' | 'access' | 'since' | 'next'>;
 type PlanFacts = Pick<Plan, 'entitlements'>;
 
 const DAY_MS = 86_400_000;
-/** The axis of every row: two weeks back, twelve weeks ahead. */
-export const AXIS = { fromDays: -14, toDays: 84 } as const;
-const AXIS_MS = (AXIS.toDays - AXIS.fromDays) * DAY_MS;
+/** The time that the lines of a list show. */
+export interface TimeAxis {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The axis of the dashboard: two weeks back, twelve weeks ahead. */
+export function listAxis(nowMs: number): TimeAxis {
+  return { fromMs: nowMs - 14 * DAY_MS, toMs: nowMs + 84 * DAY_MS };
+}
 
 export const LEVELS: Readonly<Record<License['access'], Level>> = {
   everything: 0,
@@ -30,8 +37,8 @@ export const LEVELS: Readonly<Record<License['access'], Level>> = {
 };
 
 /** Where an instant lies on the axis, in per cent of its length. */
-export function positionOf(instantMs: number, nowMs: number): number {
-  return ((instantMs - nowMs - AXIS.fromDays * DAY_MS) / AXIS_MS) * 100;
+export function positionOf(instantMs: number, { fromMs, toMs }: TimeAxis): number {
+  return ((instantMs - fromMs) / (toMs - fromMs)) * 100;
 }
 
 /** What an event of `next` leads to: the state after it and how much can be used, where it changes them. */
@@ -69,9 +76,13 @@ function effectOf({ what, amount }: License['next'][number], plan: PlanFacts | u
 }
 
 /** The line of a licence on the axis of a list: solid since its state began, then what is known to come. */
-export function lifeShape(license: LifeFacts, plan: PlanFacts | undefined, nowMs: number): LifeShape {
-  const nowAt = positionOf(nowMs, nowMs);
-  const since = Math.min(nowAt, positionOf(Date.parse(license.since), nowMs));
+export function lifeShape(
+  license: LifeFacts,
+  plan: PlanFacts | undefined,
+  { nowMs, axis }: { readonly nowMs: number; readonly axis: TimeAxis },
+): LifeShape {
+  const nowAt = positionOf(nowMs, axis);
+  const since = Math.min(nowAt, positionOf(Date.parse(license.since), axis));
   let [state, level]: [State, Level] = [license.state, LEVELS[license.access]];
   const stretches = [{ from: Math.max(0, since), to: nowAt, level, state, ahead: false }];
   const jumps: LifeShape['jumps'][number][] = [];
@@ -79,7 +90,7 @@ export function lifeShape(license: LifeFacts, plan: PlanFacts | undefined, nowMs
     since > 0 ? [{ at: since, level, state, kind: 'change', past: true }] : [];
   let from = nowAt;
   for (const event of license.next.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))) {
-    const at = Math.max(nowAt, positionOf(Date.parse(event.at), nowMs));
+    const at = Math.max(nowAt, positionOf(Date.parse(event.at), axis));
     if (at >= 100) break;
     const effect = effectOf(event, plan);
     const after = { state: effect.state ?? state, level: effect.level ?? level };

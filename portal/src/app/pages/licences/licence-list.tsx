@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { License } from '../../data/licenses.ts';
-import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { at } from '../../parts/life-mini.tsx';
-import { AXIS, positionOf } from '../../parts/life-shape.ts';
+import { listAxis, positionOf } from '../../parts/life-shape.ts';
+import { Months } from '../../parts/months.tsx';
 import { Tour } from '../../shell/tour.tsx';
 import { LicenceRow } from './licence-row.tsx';
 import { useListed } from '../../data/listed.ts';
@@ -13,7 +13,6 @@ import { grouped, GROUPS, type Group } from '../../data/urgency.ts';
 
 /** A group shows so many licences at first, and as many more at each press: long lists stay quick. */
 const CHUNK = 50;
-const DAY_MS = 86_400_000;
 
 interface LicenceListProps {
   readonly licenses: License[];
@@ -26,14 +25,15 @@ export function LicenceList({ licenses, nowMs, zone }: LicenceListProps) {
   const { t } = useTranslation('licences');
   const groups = useMemo(() => grouped(licenses, nowMs), [licenses, nowMs]);
   const shown = GROUPS.filter((group) => groups[group].length > 0);
-  const today = positionOf(nowMs, nowMs);
+  const axis = listAxis(nowMs);
+  const today = positionOf(nowMs, axis);
   return (
     <section className="licences" aria-label={t('title')}>
       <div className="lic-grid">
         <div className="lic-head" aria-hidden="true">
           <span>{t('column.licence')}</span>
           <span>{t('column.key')}</span>
-          <Axis nowMs={nowMs} zone={zone} />
+          <Months axis={axis} zone={zone} now={{ atMs: nowMs, name: t('today') }} />
           <span>{t('column.next')}</span>
           <span />
         </div>
@@ -81,38 +81,4 @@ function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
       )}
     </>
   );
-}
-
-/** The first days of the months on the axis. */
-function Axis({ nowMs, zone }: { nowMs: number; zone: string }) {
-  const { t } = useTranslation('licences');
-  const formats = useFormats(zone);
-  const months = useMemo(() => {
-    const days = Array.from(
-      { length: AXIS.toDays - AXIS.fromDays },
-      (_day, index) => nowMs + (AXIS.fromDays + index) * DAY_MS,
-    );
-    const firsts = days.filter((day, index) => {
-      const before = days[index - 1];
-      return before !== undefined && formats.month(iso(day)) !== formats.month(iso(before));
-    });
-    // A name has room up to the end of the axis, and beside the one of today.
-    return firsts.filter((day) => positionOf(day, nowMs) < 94);
-  }, [formats, nowMs]);
-  return (
-    <div className="axis">
-      {months.map((day) => (
-        <span key={day} style={at({ '--at': positionOf(day, nowMs) })}>
-          {formats.month(iso(day))}
-        </span>
-      ))}
-      <b className="axis-now" style={at({ '--at': positionOf(nowMs, nowMs) })}>
-        {t('today')}
-      </b>
-    </div>
-  );
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstDayAfter, stepFrom, stopsAfter } from './steps.ts';
+import { chosenStop, firstDayAfter, stepFrom, stopsAfter } from './steps.ts';
 
 const BERLIN = 'Europe/Berlin';
 
@@ -42,5 +42,25 @@ describe('stops', () => {
 
   test('leave out that a bank is asked, which changes nothing by itself', () => {
     expect(stopsAfter(at(1), [{ id: 'lic_1', next: [event(5, 'payment_check')] }])).toEqual([]);
+  });
+});
+
+describe('the hand of the clock', () => {
+  const times = [0, 100, 1_000, 1_050];
+  test.each([
+    [1, 101, 2],
+    [2, 999, 1],
+    [3, 1_051, 3],
+    [0, -1, 0],
+  ])('at %d, a key that moves it to %d chooses %d', (chosen, ms, next) => {
+    expect(chosenStop(times, chosen, ms)).toBe(next);
+  });
+  test.each([
+    [1, 540, 1],
+    [1, 560, 2],
+    [2, 5, 0],
+    [0, 5_000, 3],
+  ])('at %d, drawn to %d, it chooses the nearest, %d', (chosen, ms, next) => {
+    expect(chosenStop(times, chosen, ms)).toBe(next);
   });
 });

@@ -30,6 +30,17 @@ export function firstDayAfter(now: string, zone: string): string {
   return daysAfter(dayOf(now, zone), 1);
 }
 
+/**
+ * Which of the instants is chosen when the hand is moved to `ms`: the nearest one. A key moves it by one unit: then it is the next one in
+ * that direction.
+ */
+export function chosenStop(times: readonly number[], chosen: number, ms: number): number {
+  const moved = ms - (times[chosen] ?? 0);
+  if (Math.abs(moved) === 1) return Math.min(times.length - 1, Math.max(0, chosen + moved));
+  const distances = times.map((time) => Math.abs(time - ms));
+  return distances.indexOf(Math.min(...distances));
+}
+
 export interface Stop {
   readonly at: string;
   readonly events: readonly { readonly license: string; readonly what: License['next'][number]['what'] }[];

@@ -1,12 +1,19 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { plansQuery, type License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
-import type { Stop } from './steps.ts';
+import { at, LifeMini } from '../../parts/life-mini.tsx';
+import { positionOf, type TimeAxis } from '../../parts/life-shape.ts';
+import { Months } from '../../parts/months.tsx';
+import { useCopyName } from './copy-name.ts';
+import { chosenStop, type Stop } from './steps.ts';
 import { useSandbox } from './use-sandbox.ts';
 
 interface StopsProps {
+  readonly licenses: readonly License[];
   /** Two at least. */
   readonly stops: readonly Stop[];
   readonly eventWords: (stop: Stop) => string;
@@ -14,43 +21,48 @@ interface StopsProps {
   readonly onWalk: (to: string) => void;
 }
 
-/** The clock on the line of events ahead: the slider chooses one of them, the button goes there. */
-export function Stops({ stops, eventWords, isWalking, onWalk }: StopsProps) {
+/** More lines hide what they show. */
+const MOST_LINES = 8;
+/** Of what is shown, so much comes before the present and after the last event. */
+const [BEFORE, AFTER] = [0.06, 0.04];
+
+/** The clock on the lines of the licences: its hand chooses one of the events ahead, the button goes there. */
+export function Stops({ licenses, stops, eventWords, isWalking, onWalk }: StopsProps) {
   const { t } = useTranslation('sandbox');
   const { sandbox, zone } = useSandbox();
   const { shortDate, longDate } = useFormats(zone);
+  const times = [sandbox.now, ...stops.map((stop) => stop.at)].map((instant) => Date.parse(instant));
   const [chosen, setChosen] = useState(1);
+  const nowMs = Date.parse(sandbox.now);
+  const axis = axisOf(times);
   const stop = stops[chosen - 1];
-  const words = (index: number) => {
-    const at = stops[index - 1];
-    return at
-      ? t('walk.stop', { date: longDate(at.at), events: eventWords(at) })
-      : t('walk.now', { date: longDate(sandbox.now) });
-  };
+  const words = stop
+    ? t('walk.stop', { date: longDate(stop.at), events: eventWords(stop) })
+    : t('walk.now', { date: longDate(sandbox.now) });
   const input = useRef<HTMLInputElement>(null);
-  // The library would read out the number of the stop.
-  useEffect(() => input.current?.setAttribute('aria-valuetext', words(chosen)));
+  // The library would read out a number.
+  useEffect(() => input.current?.setAttribute('aria-valuetext', words));
   return (
     <div className="stops">
       <Slider
-        value={chosen}
-        minValue={0}
-        maxValue={stops.length}
+        value={times[chosen] ?? nowMs}
+        minValue={axis.fromMs}
+        maxValue={axis.toMs}
         isDisabled={isWalking}
-        onChange={(value) => setChosen(Array.isArray(value) ? (value[0] ?? 0) : value)}
+        onChange={(value) => setChosen(chosenStop(times, chosen, [value].flat()[0] ?? nowMs))}
       >
         <Label>{t('walk.stops')}</Label>
-        <SliderOutput>{words(chosen)}</SliderOutput>
+        <SliderOutput>{words}</SliderOutput>
+        <div className="stops-lines" aria-hidden="true">
+          <span />
+          <Months axis={axis} zone={zone} />
+          <Lines licenses={licenses} nowMs={nowMs} axis={axis} />
+        </div>
         <SliderTrack className="stops-track">
-          {stops.map(({ at }, index) => (
-            <i
-              key={at}
-              aria-hidden="true"
-              data-behind={index < chosen || undefined}
-              style={{ insetInlineStart: `${((index + 1) / stops.length) * 100}%` }}
-            />
-          ))}
-          <SliderThumb className="stops-thumb" inputRef={input} />
+          <i className="stops-now" aria-hidden="true" style={at({ '--at': positionOf(nowMs, axis) })} />
+          <SliderThumb className="stops-hand" inputRef={input}>
+            <b aria-hidden="true">{shortDate(stop?.at ?? sandbox.now)}</b>
+          </SliderThumb>
         </SliderTrack>
       </Slider>
       <Button isDisabled={!stop || isWalking} onPress={() => stop && onWalk(stop.at)}>
@@ -58,4 +70,28 @@ export function Stops({ stops, eventWords, isWalking, onWalk }: StopsProps) {
       </Button>
     </div>
   );
+}
+
+function axisOf(times: readonly number[]): TimeAxis {
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const length = last - first;
+  return { fromMs: first - length * BEFORE, toMs: last + length * AFTER };
+}
+
+/** Those with something ahead come first. */
+function Lines({ licenses, nowMs, axis }: { licenses: readonly License[]; nowMs: number; axis: TimeAxis }) {
+  const { sandbox } = useSandbox();
+  const { data: plans } = useSuspenseQuery(plansQuery(sandbox.account));
+  const nameOf = useCopyName(licenses);
+  const shown = licenses.toSorted((one, other) => firstOf(one) - firstOf(other)).slice(0, MOST_LINES);
+  return shown.map((license) => (
+    <div className="stops-line" key={license.id} data-state={license.state}>
+      <span>{nameOf(license.id)}</span>
+      <LifeMini license={license} plan={plans.find(({ id }) => id === license.plan)} nowMs={nowMs} axis={axis} />
+    </div>
+  ));
+}
+
+function firstOf({ next }: License): number {
+  return Math.min(...next.map(({ at: instant }) => Date.parse(instant)));
 }

@@ -44,7 +44,14 @@ export function WalkSection({ licenses }: { licenses: readonly License[] }) {
       </p>
       <WalkStatus licenses={licenses} />
       {stops.length > 1 && (
-        <Stops key={sandbox.now} stops={stops} eventWords={eventWords} isWalking={isWalking} onWalk={walkTo} />
+        <Stops
+          key={sandbox.now}
+          licenses={licenses}
+          stops={stops}
+          eventWords={eventWords}
+          isWalking={isWalking}
+          onWalk={walkTo}
+        />
       )}
       <ToDay key={`to ${sandbox.now}`} isWalking={isWalking} />
     </section>
