@@ -32,7 +32,7 @@ export function entryPart(view: EntryView): Html {
 
 /** The cards' buttons send one form, but for the one that leads to a page. No link comes before the page's own skip link. */
 function cardList({ language, token }: EntryView, { isLogAltered }: NonNullable<EntryView['cards']>): Html {
-  const { heading, pay, year, plug, alter, restore } = ENTRY_TEXTS[language].cards;
+  const { heading, pay, year, plug, alter, restore, watch } = ENTRY_TEXTS[language].cards;
   const log = isLogAltered ? { ...alter, ...restore } : alter;
   return html`<h2>${heading}</h2>
     <form method="post" action="${ENTRY_PATH}" id="dev-cards">
@@ -42,7 +42,7 @@ function cardList({ language, token }: EntryView, { isLogAltered }: NonNullable<
     <ol class="dev-cards">
       ${card(pay, button('pay', pay.press))} ${card(year, button('year', year.press))}
       ${card(plug, html`<button form="dev-plug">${plug.press}</button>`)}
-      ${card(log, button(isLogAltered ? 'restore' : 'alter', log.press))}
+      ${card(log, button(isLogAltered ? 'restore' : 'alter', log.press))} ${card(watch, button('watch', watch.press))}
     </ol>`;
 }
 

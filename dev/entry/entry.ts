@@ -10,6 +10,7 @@ import { signInPerson } from '../../api/sign-in/start-session.ts';
 import { defineOperation } from '../../contract/operation.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
 import { addPlug } from '../plug/routes.ts';
+import { addSideBySide } from '../side-by-side/routes.ts';
 import { entryPart } from './entry-part.ts';
 import { allowOwnForms, forLocalRequests, isLocalRequest, requireOwnForm } from './guard.ts';
 import { ENTRY_PATH } from './path.ts';
@@ -29,7 +30,9 @@ export function createEntry(tools: DevTools | null): AppExtension {
     const token = randomBytes(32).toString('base64url');
     app.get('/', addToStartPage(gate, { token, tools }));
     app.post(ENTRY_PATH, forLocalRequests(handlerOf(entryRoute({ token, tools }), gate)));
-    if (tools) addPlug(app, gate, { token, tools });
+    if (!tools) return;
+    addPlug(app, gate, { token, tools });
+    addSideBySide(app, gate, { token, tools });
   };
 }
 

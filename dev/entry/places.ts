@@ -1,12 +1,14 @@
 import type { Database } from '../../db/connect.ts';
 import { listMemberships } from '../../db/queries/members.ts';
 import { SEED_ACCOUNTS } from '../seed/data.ts';
+import { SIDE_BY_SIDE_PATH } from '../side-by-side/path.ts';
 import { seededLicenseId } from '../seed/past/plan-account.ts';
 
 /** What the cards of the start page are about: a licence of the first account, by its plan. */
 const PLAN_OF_CARD = {
   /** Its renewal was declined. */
   pay: 'studio-monthly',
+  watch: 'studio-monthly',
   year: 'team-annual',
   alter: 'team-annual',
   restore: 'team-annual',
@@ -28,6 +30,7 @@ export async function placeOf(
   );
   if (!account) return null;
   const license = seededLicenseId(account.accountId, PLAN_OF_CARD[card]);
+  if (card === 'watch') return { license, path: SIDE_BY_SIDE_PATH };
   const page = card === 'year' ? 'sandbox' : `licences/${license}`;
   return { license, path: `/portal/${account.accountId}/${page}` };
 }

@@ -16,6 +16,7 @@ interface EntryTexts {
     readonly pay: CardTexts;
     readonly year: CardTexts;
     readonly plug: CardTexts;
+    readonly watch: CardTexts;
     readonly alter: CardTexts;
     /** In place of the button of `alter`, while an entry is altered. */
     readonly restore: Pick<CardTexts, 'about' | 'press'>;
@@ -56,6 +57,11 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
         about: 'One entry of the change log of Jana’s licence is altered. Its page says which.',
         press: 'Put it back and look',
       },
+      watch: {
+        title: 'Watch both sides',
+        about: 'Jana’s page beside what support can do with her licence. What one does, the other sees at once.',
+        press: 'Open both as Jana',
+      },
     },
   },
   de: {
@@ -93,6 +99,12 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
         about: 'Ein Eintrag im Änderungsprotokoll von Janas Lizenz ist geändert. Ihre Seite nennt ihn.',
         press: 'Zurücksetzen und ansehen',
       },
+      watch: {
+        title: 'Beiden Seiten zusehen',
+        about:
+          'Janas Seite neben dem, was der Support mit ihrer Lizenz tun kann. Was eine Seite tut, sieht die andere sofort.',
+        press: 'Beides als Jana öffnen',
+      },
     },
   },
   ja: {
@@ -125,6 +137,11 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
       restore: {
         about: 'Jana のライセンスの変更履歴が1件書き換えられています。どれかはページに表示されます。',
         press: '元に戻して確認する',
+      },
+      watch: {
+        title: '両側から見る',
+        about: 'Jana のページと、サポートの操作を並べて表示します。一方の操作は、すぐにもう一方に現れます。',
+        press: 'Jana として両方を開く',
       },
     },
   },

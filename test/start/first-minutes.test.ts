@@ -80,24 +80,34 @@ test.each(['worker', 'Stripe', 'PostgreSQL'])(
   180_000,
 );
 
+test('what support does is shown on the page of the customer beside it, which is not reloaded', async () => {
+  const { api } = await demo();
+  const { page, faults } = await open(api);
+  await page.getByRole('button', { name: 'Open both as Jana' }).click();
+  const customer = page.frameLocator('iframe');
+  await customer.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/changes');
+  await page.getByRole('button', { name: 'Put on hold' }).click();
+  await page.getByRole('status').getByText('Done.').waitFor();
+  await customer.getByText(/^On hold since/).waitFor();
+  await page.getByRole('button', { name: 'Release the hold' }).click();
+  await customer.getByText(/^On hold since/).waitFor({ state: 'detached' });
+  expect(faults).toEqual([]);
+});
+
 test.each([
   ['light', {}],
   ['dark', { colorScheme: 'dark' }],
   ['on a phone', { viewport: { width: 390, height: 800 } }],
   ['on a narrow one in German', { viewport: { width: 320, height: 700 }, locale: 'de-DE' }],
   ['in forced colours', { forcedColors: 'active' }],
-] as const)('the cards are accessible %s', async (_how, options) => {
+] as const)('the pages of the first five minutes are accessible %s', async (_how, options) => {
   const { api } = await demo();
-  for (const path of ['/', '/dev/plug']) {
+  for (const path of ['/', '/dev/plug', '/dev/side-by-side']) {
     const { page, faults } = await open(`${api}${path}`, options);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await accessibilityFaults(page), path).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     expect(faults).toEqual([]);
-    if (process.env['SHOTS'])
-      await page.screenshot({
-        path: `${process.env['SHOTS']}/${_how.replaceAll(' ', '-')}${path.replaceAll('/', '_')}.png`,
-        fullPage: true,
-      });
   }
 });

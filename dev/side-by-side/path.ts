@@ -1,0 +1,2 @@
+/** The page that shows a customer's page beside what support does; what support sees is below it. */
+export const SIDE_BY_SIDE_PATH = '/dev/side-by-side';
