@@ -46,6 +46,8 @@ export async function keepLastSeen(queryClient: QueryClient, isForDevice: (key: 
     },
   });
   await restored.catch(() => undefined);
+  // Anybody may have changed it since, so it is shown and read again.
+  for (const query of queryClient.getQueryCache().getAll()) query.invalidate();
 }
 
 /** Forgets all of it. `keepOn`: somebody is signed in now, and what they read is kept from here on. */

@@ -16,6 +16,7 @@ import { LegalLinks } from './legal-links.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { QueueSlot } from './queue-slot.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
+import { useLiveChanges } from './use-live-changes.ts';
 import { ViewBanner } from './view-banner.tsx';
 
 const SignInDialog = lazy(async () => ({ default: (await import('../session/sign-in-dialog.tsx')).SignInDialog }));
@@ -27,6 +28,7 @@ export function Frame() {
   const { reset } = useQueryErrorResetBoundary();
   const question = useSignInQuestion();
   useFocusOnNewPage();
+  useLiveChanges(useAccount().account);
   return (
     <>
       <a className="skip" href="#main">

@@ -1,0 +1,109 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { createClient } from '../../../../contract/client/client.ts';
+import { queryClient } from './client.ts';
+import { showChanged } from './commands.ts';
+
+/** Changes of this time are shown together: a command records several. */
+const TOGETHER_MS = 150;
+/** An account in which much changes is not read without end. */
+const BETWEEN_READS_MS = 2_000;
+const MAX_PAUSE_MS = 30_000;
+
+/** Until `stopped` is aborted: whatever changes in the account is read again at once, while the page is seen. */
+export async function followChanges(account: string, stopped: AbortSignal): Promise<void> {
+  const show = together(() => void showChanged(queryClient, account));
+  let place: string | undefined;
+  let failures = 0;
+  while (!stopped.aborted) {
+    if (!isSeen()) {
+      await untilSeen(stopped);
+      continue;
+    }
+    const unseen = new AbortController();
+    const over = onSightChange(() => !isSeen() && unseen.abort());
+    try {
+      const outcome = await readStream(
+        account,
+        { place, signal: AbortSignal.any([stopped, unseen.signal]) },
+        (id, event) => {
+          place = id;
+          failures = 0;
+          if (event !== 'place') show();
+        },
+      );
+      // Somebody who may not, or has been signed out: what they do next says so.
+      if (outcome === 'refused') return;
+    } catch {
+      failures += 1;
+    } finally {
+      over();
+    }
+    await pause(Math.min(MAX_PAUSE_MS, 1_000 * 2 ** failures), stopped);
+  }
+}
+
+/** Reads a stream to its end. Rejects when it cannot be reached or is cut off. */
+async function readStream(
+  account: string,
+  { place, signal }: { readonly place: string | undefined; readonly signal: AbortSignal },
+  hear: (id: string, event: string) => void,
+): Promise<'over' | 'refused'> {
+  const client = createClient({ baseUrl: location.origin, account, fetch: (request) => fetch(request) });
+  const { data, response } = await client.GET('/v1/changes', {
+    parseAs: 'stream',
+    signal,
+    headers: place === undefined ? {} : { 'last-event-id': place },
+  });
+  if (response.status >= 400 && response.status < 500 && response.status !== 429) return 'refused';
+  if (!response.ok || !data) throw new Error(`The stream answered ${response.status}`);
+  const events = data.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader();
+  for (;;) {
+    const { value, done } = await events.read();
+    if (done) return 'over';
+    if (value.id !== undefined && value.event !== undefined) hear(value.id, value.event);
+  }
+}
+
+/** Calls `run` soon, once for all that comes until then, and not more often than it should. */
+function together(run: () => void): () => void {
+  let due: number | undefined;
+  let last = -Infinity;
+  return () => {
+    due ??= window.setTimeout(
+      () => {
+        due = undefined;
+        last = performance.now();
+        run();
+      },
+      Math.max(TOGETHER_MS, last + BETWEEN_READS_MS - performance.now()),
+    );
+  };
+}
+
+function isSeen(): boolean {
+  return document.visibilityState === 'visible' && navigator.onLine;
+}
+
+async function untilSeen(stopped: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const over = onSightChange(() => isSeen() && resolve());
+  stopped.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
+  over();
+}
+
+/** Returns a function that ends it. */
+function onSightChange(look: () => void): () => void {
+  const over = new AbortController();
+  document.addEventListener('visibilitychange', look, over);
+  for (const event of ['online', 'offline']) addEventListener(event, look, over);
+  return () => over.abort();
+}
+
+async function pause(ms: number, stopped: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  stopped.addEventListener('abort', () => resolve(), { once: true });
+  await promise;
+  clearTimeout(timer);
+}
