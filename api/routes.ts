@@ -1,6 +1,7 @@
 import { accountLinkRoutes } from './account-links/routes.ts';
 import { accountViewRoutes } from './account-views/routes.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { accountApiKeyRoutes } from './api-keys/account-routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { articleRoutes } from './articles/routes.ts';
@@ -63,6 +64,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   signalRoute,
   ...approvalRoutes,
   ...apiKeyRoutes,
+  ...accountApiKeyRoutes,
   ...auditLogRoutes,
   ...signInRoutes,
   ...passkeySignInRoutes,

@@ -45,6 +45,7 @@ const OWN_PROBLEMS = {
   sandbox_discarded: 409,
   sandbox_limit: 409,
   api_key_over: 409,
+  api_key_limit: 409,
   license_key_refused: 409,
   activation_limit_reached: 409,
   activation_over: 409,

@@ -54,6 +54,7 @@ export const PROBLEM_PLACEHOLDERS = {
   account_required: ['accounts'],
   passkeys_full: ['most'],
   sandbox_limit: ['most'],
+  api_key_limit: ['most'],
   body_too_large: ['most_bytes'],
   url_too_long: ['most_characters'],
   claim_not_ready: ['ready_at'],

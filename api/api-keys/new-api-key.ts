@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { createApiKey } from '../../contract/api-keys.ts';
+import type { createAccountApiKey, createApiKey } from '../../contract/api-keys.ts';
 import type { NewApiKey } from '../../db/queries/api-keys.ts';
-import { loadReferencedAccount } from '../accounts/load.ts';
+import type { InstantMs } from '../../domain/calendar/instant.ts';
+import { loadLiveAccount, loadReferencedAccount } from '../accounts/load.ts';
 import { validationProblem, type FieldError } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 
@@ -25,6 +26,20 @@ function errorsIn({ deps }: Call, { scope, account, plans, expires_at }: Body): 
   if (plans !== null && scope !== 'product') errors.push({ key: 'plans_for_other_key', pointer: '#/plans' });
   for (const [index, plan] of (plans ?? []).entries())
     if (!deps.catalog.plan(plan)) errors.push({ key: 'plan', pointer: `#/plans/${index}` });
-  if (expires_at !== null && expires_at <= deps.now()) errors.push({ key: 'past_instant', pointer: '#/expires_at' });
-  return errors;
+  return [...errors, ...errorsInExpiry(deps.now(), expires_at)];
+}
+
+function errorsInExpiry(now: InstantMs, expiry: InstantMs | null): FieldError[] {
+  return expiry !== null && expiry <= now ? [{ key: 'past_instant', pointer: '#/expires_at' }] : [];
+}
+
+type AccountKeyBody = z.output<NonNullable<typeof createAccountApiKey.body>>;
+
+/** The key of an account that a body asks for. Throws 422 for an expiry in the past, and where the account is unknown or a sandbox's. */
+export async function toNewAccountKey(call: Call, { account, name, expires_at: expiresAt }: AccountKeyBody) {
+  const errors = errorsInExpiry(call.deps.now(), expiresAt);
+  if (errors.length > 0) throw validationProblem(errors);
+  // A sandbox is reached by members of its account.
+  const { id: accountId } = await loadLiveAccount(call, account, '#/account');
+  return { scope: 'customer', name, accountId, expiresAt } as const;
 }

@@ -1,13 +1,4 @@
-import type { z } from 'zod';
-import {
-  createApiKey,
-  getApiKey,
-  listApiKeys,
-  revokeApiKey,
-  rotateApiKey,
-  type apiKeySchema,
-} from '../../contract/api-keys.ts';
-import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
+import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '../../contract/api-keys.ts';
 import * as apiKeys from '../../db/queries/api-keys.ts';
 import type { SealedMail } from '../../db/queries/person-mails.ts';
 import { newObjectId } from '../http/new-object-id.ts';
@@ -15,6 +6,7 @@ import { requireFound } from '../http/require.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { accountNews, staffNews, withNews } from '../security-news/news.ts';
+import { apiKeyJson } from './json.ts';
 import { toNewApiKey } from './new-api-key.ts';
 
 export const apiKeyRoutes = [
@@ -30,7 +22,7 @@ export const apiKeyRoutes = [
     return { ...apiKeyJson(made.apiKey), secret: made.secret };
   }),
   implement(listApiKeys, async ({ query }, { db }) => {
-    const found = await apiKeys.listApiKeys(db, query);
+    const found = await apiKeys.listApiKeys(db, {}, query);
     return { data: found.data.map(apiKeyJson), next_cursor: found.nextCursor };
   }),
   implement(getApiKey, async ({ params }, { db }) => apiKeyJson(requireFound(await apiKeys.findApiKey(db, params.id)))),
@@ -68,26 +60,4 @@ async function newsOf(call: Call, what: 'made' | 'rotated' | 'revoked') {
       ? toAdministrators({ name })
       : [accountNews(call, `api_key_${what}`, accountId, { name })];
   };
-}
-
-function apiKeyJson(key: apiKeys.ApiKey): z.input<typeof apiKeySchema> {
-  const { previous } = key;
-  return {
-    object: 'api_key',
-    id: key.id,
-    name: key.name,
-    scope: key.scope,
-    account: key.accountId,
-    plans: key.planIds && [...key.planIds],
-    hint: hintJson(key.hint),
-    previous_secret: previous && { hint: hintJson(previous.hint), valid_until: formatInstant(previous.validUntil) },
-    created_at: formatInstant(key.createdAt),
-    expires_at: formatInstantOrNull(key.expiresAt),
-    last_used_at: formatInstantOrNull(key.lastUsedAt),
-    revoked_at: formatInstantOrNull(key.revokedAt),
-  };
-}
-
-function hintJson(lastCharacters: string): string {
-  return `…${lastCharacters}`;
 }

@@ -105,6 +105,7 @@ beforeAll(async () => {
     act: [other.activation],
     dom: [other.domain],
     apr: [other.approval],
+    key: [other.apiKey],
     ses: [
       (await insertSession(api().db, (await insertMember(api().db, { account: other.account, role: 'viewer' })).person))
         .id,

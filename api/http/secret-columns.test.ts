@@ -35,8 +35,9 @@ const SIGN_IN: readonly Login[] = ['auth'];
 
 /** Who can read a secret column: what checks it, or shows what it encrypts. */
 const READERS: Readonly<Record<string, readonly Login[]>> = {
-  'api_keys.secret_hash': ['staff', 'auth'],
-  'api_keys.previous_secret_hash': ['staff', 'auth'],
+  // A rotation of a customer's key copies one to the other.
+  'api_keys.secret_hash': ['api', 'staff', 'auth'],
+  'api_keys.previous_secret_hash': ['api', 'staff', 'auth'],
   'idempotency_keys.response_body': ['auth'],
   'license_keys.lookup_hash': OF_LICENSE_KEYS,
   'license_keys.ciphertext': OF_LICENSE_KEYS,

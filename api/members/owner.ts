@@ -1,5 +1,6 @@
 import { asManager } from '../../db/queries/members.ts';
 import type { ScopedQueryable } from '../../db/scoped.ts';
+import type { Permission } from '../../domain/access/permissions.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { hasJustSignedIn } from '../http/identify.ts';
 import { problem } from '../http/problem.ts';
@@ -15,22 +16,27 @@ export function requireRecentSignInFor(call: Call, ...roles: readonly AccountRol
 }
 
 /**
- * Runs `work` in a transaction, for what gives power in an account. Throws `forbidden` where the caller was an owner when the session was
- * looked up and is none by now.
+ * Runs `work` in a transaction, for what gives power in an account. Throws `forbidden`, for the lack of `permission`, where the caller was
+ * an owner when the session was looked up and is none by now.
  */
 export async function asOwner<T>(
   call: Call,
   accountId: string,
   work: (db: ScopedQueryable) => Promise<T>,
+  permission: Permission = 'members:manage',
 ): Promise<Exclude<T, 'not_owner'>> {
-  return stillOwner(call, await asManager(call.db, accountId, principalOf(call), work));
+  return stillOwner(call, await asManager(call.db, accountId, principalOf(call), work), permission);
 }
 
 /** What was done, unless the caller is no owner by now. */
-export function stillOwner<T>({ deps, session }: Call, done: T): Exclude<T, 'not_owner'> {
+export function stillOwner<T>(
+  { deps, session }: Call,
+  done: T,
+  permission: Permission = 'members:manage',
+): Exclude<T, 'not_owner'> {
   if (!isDone(done)) {
     if (session) deps.sessions.forgetPerson(session.person.id);
-    throw forbidden('members:manage');
+    throw forbidden(permission);
   }
   return done;
 }

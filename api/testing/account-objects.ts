@@ -78,6 +78,8 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     createApiKey(db, { scope: 'customer', accountId: account, name: 'Shop' }),
     readLicenseKey(db, vault, id),
     setLicenseLabels(db, { id, accountId: account }, { externalId }),
+    // A list of one row has no cursor.
+    createApiKey(db, { scope: 'customer', accountId: account, name: 'Reports' }),
     takeOfLimit(db, { ...USE, requestId: id, license, principal: SYSTEM }),
   ]);
   const people = await insertPeople(api, account);

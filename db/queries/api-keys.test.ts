@@ -35,7 +35,7 @@ test('a wrong secret and a revoked key are not found', async () => {
 test('a customer’s key belongs to an account, and the list shows no secret', async () => {
   const { id } = await insertTestAccount(db());
   const { apiKey, secret } = await createApiKey(db(), { scope: 'customer', accountId: id, name: 'Acme' });
-  const { data } = await listApiKeys(db(), {});
+  const { data } = await listApiKeys(db(), {}, {});
   expect(data[0]).toEqual(apiKey);
   expect(apiKey).toMatchObject({ accountId: id, hint: secret.slice(-4) });
 });
@@ -51,7 +51,7 @@ test('a key that has expired is not found', async () => {
 test('a use is recorded, at most once a minute', async () => {
   const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI' });
   const lastUse = async () =>
-    (await listApiKeys(db(), { limit: 100 })).data.find(({ id }) => id === apiKey.id)?.lastUsedAt;
+    (await listApiKeys(db(), {}, { limit: 100 })).data.find(({ id }) => id === apiKey.id)?.lastUsedAt;
   expect(await lastUse()).toBeNull();
   await findApiKeyBySecret(db(), secret);
   const first = await lastUse();
@@ -67,7 +67,7 @@ test('a secret that is refused leaves no record of a use', async () => {
   const { apiKey, secret } = await createApiKey(db(), { scope: 'admin', name: 'CI' });
   await revokeApiKey(db(), apiKey.id, START);
   await findApiKeyBySecret(db(), secret);
-  const { data } = await listApiKeys(db(), { limit: 100 });
+  const { data } = await listApiKeys(db(), {}, { limit: 100 });
   expect(data.find(({ id }) => id === apiKey.id)?.lastUsedAt).toBeNull();
 });
 

@@ -1,12 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import { and, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gt, isNull, ne, or, sql } from 'drizzle-orm';
+import type { ApiKeyStatus } from '../../domain/access/api-keys.ts';
 import type { ApiKeyScope } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { generateApiKeySecret, hashApiKeySecret } from '../api-key-secret.ts';
-import type { Database } from '../connect.ts';
+import type { Database, Queryable } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { apiKeys } from '../schema/index.ts';
-import type { ScopedDatabase } from '../scoped.ts';
+import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
+import { matches } from './filter.ts';
 import { IDEMPOTENCY_TTL_HOURS } from './idempotency.ts';
 import { newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -25,6 +27,7 @@ export interface ApiKey {
   /** The secret before the last rotation, and until when it works; null once it no longer does. */
   readonly previous: { readonly hint: string; readonly validUntil: InstantMs } | null;
   readonly createdAt: InstantMs;
+  readonly status: ApiKeyStatus;
   readonly revokedAt: InstantMs | null;
   /** From then on it is refused; null: it does not expire. */
   readonly expiresAt: InstantMs | null;
@@ -44,19 +47,25 @@ export type NewApiKey = {
 
 const overlaps = gt(apiKeys.previousValidUntil, sql`now()`);
 
+const { secretHash, previousSecretHash, ...SHOWN } = getTableColumns(apiKeys);
+
 const COLUMNS = {
-  ...getTableColumns(apiKeys),
+  ...SHOWN,
   overlaps: sql<boolean>`coalesce(${overlaps}, false)`,
   isOver: sql<boolean>`${apiKeys.revokedAt} is not null or coalesce(${apiKeys.expiresAt} <= now(), false)`,
 };
 
-type Row = typeof apiKeys.$inferSelect & { readonly overlaps: boolean };
+type Row = Omit<typeof apiKeys.$inferSelect, 'secretHash' | 'previousSecretHash'> & {
+  readonly overlaps: boolean;
+  readonly isOver: boolean;
+};
 
 function toApiKey(row: Row): ApiKey {
   const { id, scope, accountId, planIds, name, hint, createdAt, revokedAt, expiresAt, lastUsedAt } = row;
-  const { overlaps, previousHint, previousValidUntil: validUntil } = row;
+  const { overlaps, isOver, previousHint, previousValidUntil: validUntil } = row;
   const previous = overlaps && previousHint !== null && validUntil !== null ? { hint: previousHint, validUntil } : null;
-  return { id, scope, accountId, planIds, name, hint, previous, createdAt, revokedAt, expiresAt, lastUsedAt };
+  const status = revokedAt !== null ? 'revoked' : isOver ? 'expired' : 'active';
+  return { id, scope, accountId, planIds, name, hint, previous, createdAt, status, revokedAt, expiresAt, lastUsedAt };
 }
 
 /** How old `lastUsedAt` may be before another use updates it. */
@@ -79,7 +88,11 @@ export async function createApiKey(db: Database, key: NewApiKey): Promise<Create
  * Creates a key with the given id. A key created under that id within a day, as long as a request may be repeated, gets
  * another secret: the response with the first was lost. Null when the existing key is older or revoked.
  */
-export async function createApiKeyWithId(db: Database, key: NewApiKey, id: string): Promise<CreatedApiKey | null> {
+export async function createApiKeyWithId(
+  db: Pick<Queryable, 'orm'>,
+  key: NewApiKey,
+  id: string,
+): Promise<CreatedApiKey | null> {
   const { secret, hash, hint } = generateApiKeySecret(key.scope);
   const written = { secretHash: hash, hint };
   const [row] = await db.orm
@@ -95,12 +108,37 @@ export async function createApiKeyWithId(db: Database, key: NewApiKey, id: strin
 }
 
 /**
+ * Creates a key of an account, as `createApiKeyWithId` does. `too_many` where the account has `most` others that work. Call it under
+ * `lockMembers`: of requests at once, each then counts the key of the one before.
+ */
+export async function createAccountKeyWithin(
+  db: ScopedQueryable,
+  most: number,
+  key: Extract<NewApiKey, { readonly scope: 'customer' }>,
+  id: string,
+): Promise<CreatedApiKey | 'too_many' | null> {
+  const others = await db.orm
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(
+      and(
+        isVisible(db, apiKeys.accountId),
+        eq(apiKeys.accountId, key.accountId),
+        ne(apiKeys.id, id),
+        sql`not (${COLUMNS.isOver})`,
+      ),
+    )
+    .limit(most);
+  return others.length < most ? await createApiKeyWithId(db, key, id) : 'too_many';
+}
+
+/**
  * Gives the key a new secret; the one before works for `overlapHours` more. One from an earlier rotation ends at once.
  * The same `rotationId` again within a day, as long as a request may be repeated, gives another new secret and leaves the
  * one before the rotation as it was: the response with the first was lost. `over` for a key that is revoked or has expired; null when there is none.
  */
 export async function rotateApiKey(
-  db: ScopedDatabase,
+  db: ScopedQueryable,
   id: string,
   { overlapHours, rotationId }: { readonly overlapHours: number; readonly rotationId: string },
 ): Promise<CreatedApiKey | 'over' | null> {
@@ -110,7 +148,7 @@ export async function rotateApiKey(
   const [row] = await db.orm
     .update(apiKeys)
     .set({ secretHash: hash, hint, ...previousSecret(overlapHours, rotationId), rotationId, rotatedAt: sql`now()` })
-    .where(and(eq(apiKeys.id, id), sql`not (${COLUMNS.isOver})`))
+    .where(and(eq(apiKeys.id, id), isVisible(db, apiKeys.accountId), sql`not (${COLUMNS.isOver})`))
     .returning(COLUMNS);
   return row ? { apiKey: toApiKey(row), secret } : 'over';
 }
@@ -134,12 +172,19 @@ function previousSecret(overlapHours: number, rotationId: string) {
 export async function findApiKeyBySecret(db: Database, secret: string): Promise<ApiKey | null> {
   const hash = hashApiKeySecret(secret);
   const [row] = await db.orm
-    .select({ ...COLUMNS, useIsRecorded: sql<boolean>`coalesce(${USED_LATELY}, false)` })
+    .select({
+      ...COLUMNS,
+      secretHash,
+      previousSecretHash,
+      useIsRecorded: sql<boolean>`coalesce(${USED_LATELY}, false)`,
+    })
     .from(apiKeys)
     .where(or(eq(apiKeys.secretHash, hash), and(eq(apiKeys.previousSecretHash, hash), overlaps)));
   if (!row) return null;
-  const { secretHash, previousSecretHash, isOver, useIsRecorded } = row;
-  const equal = [secretHash, previousSecretHash].some((stored) => stored !== null && timingSafeEqual(stored, hash));
+  const { isOver, useIsRecorded } = row;
+  const equal = [row.secretHash, row.previousSecretHash].some(
+    (stored) => stored !== null && timingSafeEqual(stored, hash),
+  );
   if (!equal || isOver) return null;
   if (!useIsRecorded) await recordUse(db, row.id);
   return toApiKey(row);
@@ -157,7 +202,7 @@ async function recordUse(db: Database, id: string): Promise<void> {
 
 /** Returns whose key it was and its name; null when there is no such key or it is already revoked. */
 export async function revokeApiKey(
-  db: ScopedDatabase,
+  db: ScopedQueryable,
   id: string,
   at: InstantMs,
 ): Promise<Pick<ApiKey, 'accountId' | 'name'> | null> {
@@ -169,7 +214,7 @@ export async function revokeApiKey(
   return row ?? null;
 }
 
-export async function findApiKey(db: ScopedDatabase, id: string): Promise<ApiKey | null> {
+export async function findApiKey(db: ScopedQueryable, id: string): Promise<ApiKey | null> {
   const [row] = await db.orm
     .select(COLUMNS)
     .from(apiKeys)
@@ -177,13 +222,17 @@ export async function findApiKey(db: ScopedDatabase, id: string): Promise<ApiKey
   return row ? toApiKey(row) : null;
 }
 
-/** Newest first, revoked ones included. */
-export async function listApiKeys(db: ScopedDatabase, request: PageRequest): Promise<Page<ApiKey>> {
-  const page = newestFirst(apiKeys, scopeOfCursor(db, 'api-keys', {}), request);
+/** Newest first, revoked ones included; of one account if given. */
+export async function listApiKeys(
+  db: ScopedDatabase,
+  filter: { readonly accountId?: string | undefined },
+  request: PageRequest,
+): Promise<Page<ApiKey>> {
+  const page = newestFirst(apiKeys, scopeOfCursor(db, 'api-keys', filter), request);
   const rows = await db.orm
     .select(COLUMNS)
     .from(apiKeys)
-    .where(page.where(isVisible(db, apiKeys.accountId)))
+    .where(page.where(and(isVisible(db, apiKeys.accountId), matches(apiKeys.accountId, filter.accountId))))
     .orderBy(...page.order)
     .limit(page.take);
   return page.toPage(rows.map(toApiKey));

@@ -65,6 +65,8 @@ function accountOf(subjectId: string | null): SQL {
       return sql`(select account_id from charges where id = ${subjectId})`;
     case 'in':
       return sql`(select account_id from invoices where id = ${subjectId})`;
+    case 'key':
+      return sql`(select account_id from api_keys where id = ${subjectId})`;
     case 'sbx':
       return sql`(select account_id from sandboxes where id = ${subjectId})`;
     case 'mem':

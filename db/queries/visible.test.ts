@@ -108,7 +108,7 @@ test.each(Object.entries(READS))('%s gives the account’s things to those who s
 /** Lists, unfiltered, of which the account has at least one row. */
 const LISTS: Readonly<Record<string, (seen: ScopedDatabase, request: PageRequest) => Promise<Page<unknown>>>> = {
   listAccounts: (seen, request) => listAccounts(seen, {}, request),
-  listApiKeys: (seen, request) => listApiKeys(seen, request),
+  listApiKeys: (seen, request) => listApiKeys(seen, {}, request),
   listChangeLog: (seen, request) => listChangeLog(seen, license.id, request),
   listCharges: (seen, request) => listCharges(seen, {}, request),
   listInvoices: (seen, request) => listInvoices(seen, {}, request),

@@ -47,5 +47,6 @@ export const apiKeys = pgTable(
       sql`${t.planIds} is null or (${t.scope} = 'product' and jsonb_typeof(${t.planIds}) = 'array' and ${t.planIds} <> '[]')`,
     ),
     index('api_keys_listing').on(t.createdAt, t.id),
+    index('api_keys_by_account').on(t.accountId, t.createdAt, t.id).where(isNotNull(t.accountId)),
   ],
 );

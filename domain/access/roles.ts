@@ -74,6 +74,8 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   'members:read': { api_key: ['admin', 'agent', 'customer', 'auditor'], staff: STAFF_READERS, member: ACCOUNT_ROLES },
   // A key that leaked must not be able to let people in.
   'members:manage': { api_key: ['admin'], staff: ['administrator'], member: ['owner'] },
+  // A key that leaked must not be able to make others. The vendor's people have `api_keys:manage`.
+  'account_keys:manage': { api_key: NOBODY, staff: NOBODY, member: ['owner'] },
   'sessions:end': { api_key: ['admin'], staff: ['support_lead', 'administrator'], member: NOBODY },
   // It takes two people: a key is none.
   'ownership_claims:open': { api_key: NOBODY, staff: [...SUPPORT, 'administrator'], member: NOBODY },

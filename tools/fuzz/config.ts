@@ -28,7 +28,7 @@ const VALUES_BY_PATH: readonly (readonly [pattern: string, name: keyof KnownValu
   ['^/v1/charges/', 'charges'],
   ['^/v1/invoices/', 'invoices'],
   ['^/v1/payment-methods/', 'paymentMethods'],
-  ['^/v1/admin/api-keys/', 'apiKeys'],
+  ['^/v1/(?:admin/)?api-keys/', 'apiKeys'],
 ];
 
 /** Statuses that may answer a request which fits its schema: it is carried out, or refused for what it names. */
@@ -77,7 +77,7 @@ const REFUSED_VALUES: readonly (readonly [status: string, operations: readonly s
 
 /** Addresses of what is still known after its DELETE, with its end, such as discarded sandboxes and revoked API keys. */
 const SHOWN_AFTER_DELETE =
-  '^/v1/(?:sandboxes|admin/api-keys|invitations|ownership-transfers|ownership-claims|staff|approvals)/';
+  '^/v1/(?:sandboxes|(?:admin/)?api-keys|invitations|ownership-transfers|ownership-claims|staff|approvals)/';
 
 function takesRefusedField({ query, body }: Operation): boolean {
   const bodyFields = body instanceof z.ZodObject ? Object.keys(body.shape) : [];

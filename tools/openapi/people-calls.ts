@@ -23,6 +23,7 @@ export async function callPeople(
   await callPasskeys(jana);
   await callRecoveryCodes(jana);
   await callLinks(setup, jana, account, visit);
+  await callApiKeys(jana, account);
   await callContacts(example, account);
   await callSignOn({ example, setup }, account);
   await callStaff(example);
@@ -36,6 +37,17 @@ export async function acceptFirst({ setup }: Visitor, client: EvergreenClient): 
   const { data } = await unwrap(setup.GET('/v1/me/invitations'));
   for (const { id } of data.slice(0, 1))
     await unwrap(client.POST('/v1/invitations/{id}/accept', { params: { path: { id } } }));
+}
+
+/** An owner makes a key for the account's own programs, gives it another secret, and revokes it. */
+async function callApiKeys({ example }: Visitor, account: string): Promise<void> {
+  const body = { account, name: 'Shop', expires_at: '2032-01-01T00:00:00Z' };
+  const { id } = await unwrap(example.POST('/v1/api-keys', { body }));
+  const params = { path: { id } };
+  await unwrap(example.POST('/v1/api-keys/{id}/rotate', { params, body: { overlap_hours: 24 } }));
+  await unwrap(example.GET('/v1/api-keys/{id}', { params }));
+  await unwrap(example.GET('/v1/api-keys', { params: { query: { account } } }));
+  await unwrap(example.DELETE('/v1/api-keys/{id}', { params }));
 }
 
 /** Invites somebody, who accepts. */

@@ -157,7 +157,7 @@ export const LIST_CASES: readonly ListCase[] = [
     page: (db, request) => listAccountViews(db, FACTS.bigAccount, request),
     limits: LIMITS,
   },
-  { query: listApiKeys, name: 'listApiKeys', by: 'created_at', id: 'id', page: listApiKeys, limits: LIMITS },
+  ...casesOf(listApiKeys, ofAccount),
   {
     query: listChangeLog,
     name: 'listChangeLog',

@@ -121,6 +121,12 @@ export const QUERY_CASES: readonly QueryCase[] = [
 
   query(apiKeys.createApiKey, { scope: 'customer', accountId: smallAccount, name: 'Key' }),
   query(apiKeys.createApiKeyWithId, { scope: 'product', name: 'Key' }, FACTS.newApiKey),
+  query(
+    apiKeys.createAccountKeyWithin,
+    20,
+    { scope: 'customer', accountId: smallAccount, name: 'Key' },
+    FACTS.newApiKey,
+  ),
   query(apiKeys.findApiKeyBySecret, FACTS.apiKeySecret),
   query(apiKeys.findApiKey, apiKey),
   query(apiKeys.rotateApiKey, apiKey, { overlapHours: 1, rotationId: 'rotation' }),

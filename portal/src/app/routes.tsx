@@ -68,6 +68,7 @@ export const router = createBrowserRouter(
                         { index: true, element: <Navigate to="members" replace /> },
                         { path: 'members', lazy: () => import('./pages/organisation/members-page.tsx') },
                         { path: 'access', lazy: () => import('./pages/organisation/access-page.tsx') },
+                        { path: 'keys', lazy: () => import('./pages/organisation/keys-page.tsx') },
                         { path: 'links', lazy: () => import('./pages/organisation/links-page.tsx') },
                         { path: 'contacts', lazy: () => import('./pages/organisation/contacts-page.tsx') },
                         { path: 'details', lazy: () => import('./pages/organisation/details-page.tsx') },

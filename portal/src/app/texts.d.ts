@@ -1,5 +1,6 @@
 import 'i18next';
 import type access from './texts/en/access.json';
+import type apiKeys from './texts/en/api-keys.json';
 import type links from './texts/en/links.json';
 import type app from './texts/en/app.json';
 import type billing from './texts/en/billing.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
     defaultNS: 'app';
     resources: {
       access: typeof access;
+      'api-keys': typeof apiKeys;
       links: typeof links;
       app: typeof app;
       billing: typeof billing;
