@@ -5,6 +5,7 @@ import { accountApiKeyRoutes } from './api-keys/account-routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { articleRoutes } from './articles/routes.ts';
+import { accountAuditLogRoutes } from './audit-log/account-routes.ts';
 import { auditLogRoutes } from './audit-log/routes.ts';
 import { changeRoutes } from './changes/routes.ts';
 import { chargeRoutes } from './charges/routes.ts';
@@ -66,6 +67,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...apiKeyRoutes,
   ...accountApiKeyRoutes,
   ...auditLogRoutes,
+  ...accountAuditLogRoutes,
   ...signInRoutes,
   ...passkeySignInRoutes,
   ...recoveryCodeRoutes,

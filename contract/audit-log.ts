@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SHOWN_AS } from '../domain/access/account-audit.ts';
 import { defineOperation } from './operation.ts';
 import { accountId, anyOf, idOf, instantOut, instantRange, listOf, page } from './schemas.ts';
 
@@ -66,6 +67,10 @@ const filters = {
   ...instantRange('created_at'),
 };
 
+const cells =
+  'The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet ' +
+  'would take for a formula begins with an apostrophe.';
+
 const read = { method: 'get', tag: 'Administration', permission: 'audit:read', audited: true } as const;
 
 export const listAuditLog = defineOperation({
@@ -85,10 +90,107 @@ export const exportAuditLog = defineOperation({
   id: 'exportAuditLog',
   path: '/v1/audit-log/export',
   summary: 'The same as CSV, ten thousand entries at a time',
-  description:
-    'The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet ' +
-    'would take for a formula begins with an apostrophe.',
+  description: cells,
   query: z.strictObject({ cursor: page.cursor, ...filters }),
+  reply: z.string(),
+  type: 'text/csv; charset=utf-8',
+  cost: 20,
+});
+
+const entry = auditEntrySchema.shape;
+const ofOwn = "of the account's own people and keys; null for all others";
+
+/** What an owner sees of an entry. Nothing of it says which of the vendor's people it was, nor which of another account's. */
+export const accountAuditEntrySchema = z
+  .object({
+    object: z.literal('account_audit_entry'),
+    id: entry.id,
+    kind: entry.kind,
+    at: instantOut,
+    principal: z
+      .object({
+        kind: z.enum(SHOWN_AS).meta({
+          description:
+            '`member`: somebody of the account. `linked`: somebody of its parent account. `api_key`: one of its keys. `support`: the ' +
+            "vendor's people and programs. `other`: somebody else, or somebody who did not say who they are.",
+        }),
+        role: z
+          .string()
+          .nullable()
+          .meta({ description: 'The role at that time; null where it is not known, and for `other`.' }),
+        id: z.string().nullable().meta({ description: 'Null for `support` and `other`.' }),
+        name: z
+          .string()
+          .nullable()
+          .meta({ description: 'Of a member, and of a key; null once somebody is no member any more.' }),
+      })
+      .meta({ description: 'Who it was.' }),
+    through: accountId.nullable().meta({ description: 'Of `linked`: the parent account.' }),
+    asked_by: z
+      .object({ id: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: 'Of a change: the member who asked for it, where the principal approved it.' }),
+    view: entry.view,
+    action: entry.action,
+    subject: entry.subject,
+    outcome: entry.outcome,
+    preview: entry.preview,
+    replayed: entry.replayed,
+    status: entry.status,
+    code: entry.code,
+    reason: entry.reason,
+    request_id: entry.request_id,
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: `Network address, ${ofOwn}.` }),
+    user_agent: z
+      .string()
+      .nullable()
+      .meta({ description: `Program of the caller, ${ofOwn}.` }),
+  })
+  .meta({ id: 'AccountAuditEntry' });
+
+const accountFilters = {
+  kind: filters.kind,
+  principal: principalId.optional().meta({
+    description:
+      "A member, a key, or somebody of the parent account, by their id. Of anybody else's there are no entries.",
+  }),
+  action: filters.action,
+  outcome: filters.outcome.meta({ description: '`not_done`: refused or failed. Left out: all but `started`.' }),
+  ...instantRange('created_at'),
+};
+
+const readOwn = {
+  method: 'get',
+  tag: 'Accounts',
+  permission: 'account_audit:read',
+  audited: true,
+  params: z.object({ id: accountId }),
+} as const;
+
+export const listAccountAuditLog = defineOperation({
+  ...readOwn,
+  id: 'listAccountAuditLog',
+  path: '/v1/accounts/{id}/audit-log',
+  summary: 'What people and keys did and tried to do in an account, newest first',
+  description:
+    'For owners. Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a ' +
+    "person or key. Of the vendor's people it says that it was support, and in which role; not who, nor from where. What they ask one " +
+    'another, claims of ownership that they have opened, and what they read of this log are not in it. Entries are kept for 400 days. A ' +
+    'sandbox has no log.',
+  query: z.strictObject({ ...page, ...accountFilters }),
+  reply: listOf(accountAuditEntrySchema),
+});
+
+export const exportAccountAuditLog = defineOperation({
+  ...readOwn,
+  id: 'exportAccountAuditLog',
+  path: '/v1/accounts/{id}/audit-log/export',
+  summary: 'The same as CSV, ten thousand entries at a time',
+  description: cells,
+  query: z.strictObject({ cursor: page.cursor, ...accountFilters }),
   reply: z.string(),
   type: 'text/csv; charset=utf-8',
   cost: 20,

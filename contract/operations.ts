@@ -65,6 +65,8 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys.getAccountApiKey,
   apiKeys.rotateAccountApiKey,
   apiKeys.revokeAccountApiKey,
+  auditLog.listAccountAuditLog,
+  auditLog.exportAccountAuditLog,
   accountViews.endAccountView,
   contacts.createContact,
   mailPreferences.getMailPreferences,

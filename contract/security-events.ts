@@ -71,4 +71,6 @@ export const NEWS_BY_OPERATION: Readonly<Record<string, News>> = {
   endStaff: ['staff_role_changed', 'staff_changed'],
   listAuditLog: opensNothing,
   exportAuditLog: opensNothing,
+  listAccountAuditLog: opensNothing,
+  exportAccountAuditLog: opensNothing,
 };

@@ -13,6 +13,7 @@ export async function auditOperator(
 ): Promise<void> {
   await recordAuditedRequest(db, {
     principal: { kind: 'operator', role: null, id: 'operator' },
+    principalAccountId: null,
     through: null,
     sessionId: null,
     viewId: null,

@@ -8,7 +8,7 @@ import { MAX_LIVE_ACCOUNT_KEYS } from '../../domain/access/api-keys.ts';
 import { ACCOUNT_ROLES, STAFF_ROLES } from '../../domain/access/roles.ts';
 import { daysFromNow, itemsOf } from '../testing/admin-client.ts';
 import { useApi } from '../testing/api.ts';
-import { ageSignIns, memberSession, newsOf, staffSession } from '../testing/people.ts';
+import { ageSignIns, memberSession, newsOf, sessionIn, staffSession } from '../testing/people.ts';
 import { quotasOf } from '../testing/quotas.ts';
 import type { ApiResponse, CallOptions } from '../testing/server.ts';
 
@@ -126,7 +126,7 @@ describe('an account', () => {
     await insert(Date.now() - 1_000);
     for (let made = 0; made < MAX_LIVE_ACCOUNT_KEYS - 2; made += 1) await insert(null);
     const answers = await Promise.all([1, 2, 3, 4].map(() => create({ session }, { account: full })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 409, 409]);
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['201', '201', '409', '409']);
     const refused = answers.find(({ status }) => status === 409)?.body;
     expect(refused).toMatchObject({ code: 'api_key_limit', about: { most: MAX_LIVE_ACCOUNT_KEYS } });
     expect(refused?.['next_step']).toMatch(/Revoke a key/);
@@ -153,7 +153,7 @@ describe('an attacker', () => {
       ...(await Promise.all(CHANGES.map(([, change]) => change(key.id, who)))),
     ];
     for (const answer of answers) expect(codeOf(answer), answer.text).toEqual(expected);
-    for (const answer of answers) expect(answer.text).not.toContain(key.secret.slice(-4));
+    for (const answer of answers) expect(answer.text).not.toContain(key.secret);
     expect(await rowOf(key.id)).toEqual(before);
     expect(await statusWith(key.secret)).toBe(200);
   }
@@ -209,8 +209,9 @@ describe('an attacker', () => {
     const { token: session } = await insertSession(api().db, person);
     const headers = { 'idempotency-key': 'stolen-later' };
     const { secret } = await made({ session, headers });
+    const { token: stolen } = await insertSession(api().db, person);
     await ageSignIns(api(), person, 10);
-    const again = await create({ session, headers });
+    const again = await create({ session: stolen, headers });
     expect(codeOf(again)).toEqual([403, 'step_up_required']);
     expect(again.text).not.toContain(secret);
   });
@@ -257,7 +258,7 @@ describe('an attacker', () => {
       session: token,
       body: { reason: 'The customer has asked us to look' },
     });
-    const session = /evergreen_session=([^;]*)/.exec(begun.headers.getSetCookie().join(';'))?.[1] ?? '';
+    const session = sessionIn(begun);
     expect((await api().call('GET', PATH, { session })).status).toBe(200);
     for (const [, change] of CHANGES)
       expect(codeOf(await change(key.id, { session }))).toEqual([403, 'view_is_read_only']);

@@ -1,15 +1,10 @@
-import { stringify } from 'csv-stringify/sync';
 import type { z } from 'zod';
 import { exportAuditLog, listAuditLog, type auditEntrySchema } from '../../contract/audit-log.ts';
 import { formatInstant } from '../../contract/format.ts';
-import type { ScopedDatabase } from '../../db/scoped.ts';
 import * as auditLog from '../../db/queries/audit-log.ts';
 import { rangeOf } from '../http/filters.ts';
-import { BytesReply, implement } from '../http/route.ts';
-
-/** Entries of one export; a page of the list has at most a hundred. */
-const EXPORTED = 10_000;
-const PAGE = 100;
+import { implement } from '../http/route.ts';
+import { csvReply, readEntries } from './csv.ts';
 
 type Filters = Omit<z.output<typeof exportAuditLog.query>, 'cursor'>;
 
@@ -19,24 +14,15 @@ export const auditLogRoutes = [
     return { data: found.data.map(entryJson), next_cursor: found.nextCursor };
   }),
   implement(exportAuditLog, async ({ query }, { db }) => {
-    const { entries, nextCursor } = await readEntries(db, filterOf(query), query.cursor);
-    const rows = entries.map(entryJson).map(({ principal, object: _object, ...entry }) => ({
+    const filter = filterOf(query);
+    const found = await readEntries((request) => auditLog.listAuditLog(db, filter, request), query.cursor);
+    const rows = found.data.map(entryJson).map(({ principal, object: _object, ...entry }) => ({
       ...entry,
       principal_kind: principal?.kind ?? null,
       principal_role: principal?.role ?? null,
       principal_id: principal?.id ?? null,
     }));
-    const csv = stringify(rows, {
-      header: true,
-      columns: [...COLUMNS],
-      escape_formulas: true,
-      cast: { boolean: String },
-      record_delimiter: 'windows',
-    });
-    return new BytesReply(exportAuditLog.type, csv, {
-      'Content-Disposition': 'attachment; filename="audit-log.csv"',
-      ...(nextCursor === null ? {} : { 'Next-Cursor': nextCursor }),
-    });
+    return csvReply(exportAuditLog.type, rows, COLUMNS, found.nextCursor);
   }),
 ];
 
@@ -64,17 +50,6 @@ const COLUMNS = [
   'user_agent',
   'view',
 ] as const;
-
-async function readEntries(db: ScopedDatabase, filter: auditLog.AuditFilter, first: string | undefined) {
-  const entries: auditLog.AuditEntry[] = [];
-  let cursor: string | null | undefined = first;
-  do {
-    const page = await auditLog.listAuditLog(db, filter, { cursor, limit: PAGE });
-    entries.push(...page.data);
-    cursor = page.nextCursor;
-  } while (cursor !== null && entries.length < EXPORTED);
-  return { entries, nextCursor: cursor };
-}
 
 function filterOf(query: Filters): auditLog.AuditFilter {
   return {

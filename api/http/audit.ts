@@ -79,6 +79,7 @@ async function record(
   const view = viewIn({ res });
   const entry = {
     principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },
+    principalAccountId: onlyAccountOf(principal),
     through: principal?.through ?? null,
     sessionId,
     viewId: view?.id ?? null,
@@ -115,6 +116,7 @@ export function auditedEvent(
   event: Pick<AuditedRequest, 'principal' | 'operation' | 'status'> & Partial<AuditedRequest>,
 ): AuditedRequest {
   return {
+    principalAccountId: null,
     through: null,
     sessionId: null,
     viewId: null,

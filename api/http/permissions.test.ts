@@ -320,7 +320,9 @@ test.each(STEP_UP)('$id asks a person to sign in again whose last sign-in is ten
   const { db } = api();
   const owner = await insertMember(db, { account: known.account, role: 'owner' });
   const administrator = await insertStaff(db, 'administrator');
-  const isOfOwner = ['signed_in', 'license_keys:read', 'billing:write', 'account_keys:manage'].includes(operation.permission);
+  const isOfOwner = ['signed_in', 'license_keys:read', 'billing:write', 'account_keys:manage'].includes(
+    operation.permission,
+  );
   const person = isOfOwner ? owner.person : administrator;
   const { token } = await insertSession(db, person);
   await ageSignIns(api(), person, 10);

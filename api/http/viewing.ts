@@ -12,8 +12,13 @@ export type ActiveView = NonNullable<FoundSession['view']>;
 /** What a person does as themselves also in a view: begin and end it, see that they are in one, and sign out. */
 const OUTSIDE_VIEWS: ReadonlySet<string> = new Set(['viewAccount', 'endAccountView', 'getMe', 'signOut']);
 
-/** Permissions of what is a person's own, a secret, or for products. */
-const NOT_IN_VIEWS: ReadonlySet<string> = new Set(['signed_in', 'license_keys:read', 'licenses:validate']);
+/** Permissions of what is a person's own, a secret, where people were when they did something, or for products. */
+const NOT_IN_VIEWS: ReadonlySet<string> = new Set([
+  'signed_in',
+  'license_keys:read',
+  'account_audit:read',
+  'licenses:validate',
+]);
 
 /** The view in which a request is made; null: in none. */
 export function viewOf({ view }: FoundSession, { id }: Operation): ActiveView | null {

@@ -196,6 +196,50 @@ export interface paths {
     patch: operations['updateAccount'];
     trace?: never;
   };
+  '/v1/accounts/{id}/audit-log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What people and keys did and tried to do in an account, newest first
+     * @description For owners. Has every request that changes something or reads a licence key, every refused one, and every change of a licence by a person or key. Of the vendor's people it says that it was support, and in which role; not who, nor from where. What they ask one another, claims of ownership that they have opened, and what they read of this log are not in it. Entries are kept for 400 days. A sandbox has no log.
+     *
+     *     Permission `account_audit:read`: members of the account with the role owner.
+     */
+    get: operations['listAccountAuditLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/accounts/{id}/audit-log/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The same as CSV, ten thousand entries at a time
+     * @description The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+     *
+     *     Permission `account_audit:read`: members of the account with the role owner.
+     */
+    get: operations['exportAccountAuditLog'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/accounts/{id}/identity-provider': {
     parameters: {
       query?: never;
@@ -2870,6 +2914,69 @@ export interface components {
       sandbox: string | null;
       zone: string;
     };
+    AccountAuditEntry: {
+      /** @description The operation of the API, or the type of the change. */
+      action: string;
+      /** @description Network address, of the account's own people and keys; null for all others. */
+      address: string | null;
+      /** @description Of a change: the member who asked for it, where the principal approved it. */
+      asked_by: {
+        id: string;
+        name: string;
+      } | null;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      at: string;
+      /** @description Code of the problem that was answered. */
+      code: string | null;
+      /** @example aud_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /**
+       * @description `request`: what somebody asked of the API. `change`: what was recorded of a licence, however it was asked for.
+       * @enum {string}
+       */
+      kind: 'request' | 'change';
+      /** @constant */
+      object: 'account_audit_entry';
+      /**
+       * @description `refused`: answered by a 4xx. `failed`: by a 5xx, so that it may have been done. `started`: about to be done; another entry with the same `request_id` has how it ended, unless the server was lost.
+       * @enum {string}
+       */
+      outcome: 'started' | 'done' | 'refused' | 'failed';
+      /** @description It asked what would happen, and changed nothing. */
+      preview: boolean;
+      /** @description Who it was. */
+      principal: {
+        /** @description Null for `support` and `other`. */
+        id: string | null;
+        /**
+         * @description `member`: somebody of the account. `linked`: somebody of its parent account. `api_key`: one of its keys. `support`: the vendor's people and programs. `other`: somebody else, or somebody who did not say who they are.
+         * @enum {string}
+         */
+        kind: 'member' | 'linked' | 'api_key' | 'support' | 'other';
+        /** @description Of a member, and of a key; null once somebody is no member any more. */
+        name: string | null;
+        /** @description The role at that time; null where it is not known, and for `other`. */
+        role: string | null;
+      };
+      /** @description The reason that an agent gave. */
+      reason: string | null;
+      /** @description It got the answer of an earlier request with the same idempotency key. */
+      replayed: boolean;
+      request_id: string | null;
+      status: number | null;
+      /** @description The id that the address names. */
+      subject: string | null;
+      /** @description Of `linked`: the parent account. */
+      through: string | null;
+      /** @description Program of the caller, of the account's own people and keys; null for all others. */
+      user_agent: string | null;
+      /** @description The view of an account in which it was asked, or which it began or ended. Reads in a view are in the log, too. */
+      view: string | null;
+    };
     AccountDomain: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
       account: string;
@@ -4057,6 +4164,7 @@ export interface components {
           | 'members:read'
           | 'members:manage'
           | 'account_keys:manage'
+          | 'account_audit:read'
           | 'sessions:end'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
@@ -4103,6 +4211,7 @@ export interface components {
           | 'members:read'
           | 'members:manage'
           | 'account_keys:manage'
+          | 'account_audit:read'
           | 'sessions:end'
           | 'ownership_claims:open'
           | 'ownership_claims:approve'
@@ -6514,6 +6623,254 @@ export interface operations {
        *     `update_in_progress`: Service unavailable
        *     `deadline_exceeded`: The answer took too long
        *     `billing_unavailable`: Payments unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listAccountAuditLog: {
+    parameters: {
+      query?: {
+        action?: string[];
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        kind?: 'request' | 'change';
+        limit?: number;
+        outcome?: 'started' | 'done' | 'refused' | 'failed' | 'not_done';
+        principal?: string;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['AccountAuditEntry'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  exportAccountAuditLog: {
+    parameters: {
+      query?: {
+        action?: string[];
+        'created_at.gt'?: string;
+        'created_at.gte'?: string;
+        'created_at.lt'?: string;
+        'created_at.lte'?: string;
+        cursor?: string;
+        kind?: 'request' | 'change';
+        outcome?: 'started' | 'done' | 'refused' | 'failed' | 'not_done';
+        principal?: string;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv; charset=utf-8': string;
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
        */
       503: {
         headers: {

@@ -13,11 +13,12 @@ export const auditProjection: Projection = {
     if (changes.length === 0) return;
     await sql`
       insert into audit_log (id, kind, principal_kind, principal_id, action, subject_id, account_id, sequence, outcome, reason,
-        asked_by, through, created_at)
+        asked_by, through, principal_account_id, created_at)
       select 'aud_' || replace(uuidv7()::text, '-', ''), 'change', l.actor ->> 'kind', l.actor ->> 'id', e.action, e.subject,
         e.account, e.sequence, 'done',
         case when l.event = any (string_to_array(${INTERVENTIONS.join(',')}, ',')) then l.reason end,
-        l.actor -> 'askedBy' ->> 'id', l.actor ->> 'through', l.recorded_at
+        l.actor -> 'askedBy' ->> 'id', l.actor ->> 'through',
+        case when l.actor ->> 'kind' = 'member' then e.account end, l.recorded_at
       from jsonb_to_recordset(${JSON.stringify(changes)}::text::jsonb)
         as e (subject text, account text, action text, sequence integer)
         join change_log l on l.license_id = e.subject and l.sequence = e.sequence

@@ -11,6 +11,7 @@ const db = useDatabase();
 const REQUEST: AuditedRequest = {
   principal: { kind: 'api_key', role: 'agent', id: 'key_1' },
   operation: 'sendSignal',
+  principalAccountId: null,
   through: null,
   sessionId: null,
   viewId: null,

@@ -1,7 +1,7 @@
-import { and, sql, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, ne, not, or, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
-import { auditLog, type AuditKind, type AuditOutcome } from '../schema/index.ts';
+import { apiKeys, auditLog, members, people, type AuditKind, type AuditOutcome } from '../schema/index.ts';
 import { toStorableText } from '../canonical-json.ts';
 import { matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { branchesOf, newestFirst } from './latest-first.ts';
@@ -15,6 +15,8 @@ export type AuditEntry = typeof auditLog.$inferSelect;
 export interface AuditedRequest {
   /** Null for a request without a valid key. */
   readonly principal: { readonly kind: string; readonly role: string | null; readonly id: string } | null;
+  /** The one account that the principal acts in; null for one who acts in none, or sees all. */
+  readonly principalAccountId: string | null;
   /** The account of a person who acts by its link to another one; null for all others. */
   readonly through: string | null;
   /** The session of a person. */
@@ -116,9 +118,20 @@ export async function listAuditLog(
   filter: AuditFilter,
   request: PageRequest,
 ): Promise<Page<AuditEntry>> {
+  return await listWhere(db, 'audit-log', filter, undefined, request);
+}
+
+async function listWhere(
+  db: ScopedDatabase,
+  list: string,
+  filter: AuditFilter,
+  condition: SQL | undefined,
+  request: PageRequest,
+): Promise<Page<AuditEntry>> {
   const { kind, principalId, action, subjectId, accountId, outcome, createdAt } = filter;
-  const page = newestFirst(auditLog, scopeOfCursor(db, 'audit-log', filter), request, createdAt);
+  const page = newestFirst(auditLog, scopeOfCursor(db, list, filter), request, createdAt);
   const conditions = and(
+    condition,
     isVisible(db, auditLog.accountId),
     matches(auditLog.kind, kind),
     matches(auditLog.principalId, principalId),
@@ -143,4 +156,70 @@ function branchesOfAuditLog(db: ScopedDatabase, { principalId, action, subjectId
   if (action !== undefined) return branchesOf([auditLog.action, action]);
   const outcomes = outcome === 'not_done' ? NOT_DONE : NOT_DONE.filter((one) => one === outcome);
   return outcomes.length > 0 ? branchesOf([auditLog.outcome, outcomes]) : null;
+}
+
+export interface AccountAuditFilter {
+  readonly accountId: string;
+  /** A member or a key of the account, now or then, or somebody of its parent account. */
+  readonly principalId?: string | undefined;
+  readonly action?: OneOrMore<string> | undefined;
+  readonly kind?: AuditKind | undefined;
+  /** Left out: whatever has ended. */
+  readonly outcome?: AuditOutcome | 'not_done' | undefined;
+  readonly createdAt?: InstantRange | undefined;
+}
+
+/**
+ * What its owners see of an account's log, newest first. `untold`: the actions of which they are not shown what the vendor's people and
+ * programs did. No filter tells which of the vendor's people, or of another account's, it was.
+ */
+export async function listAccountAuditLog(
+  db: ScopedDatabase,
+  filter: AccountAuditFilter,
+  untold: readonly string[],
+  request: PageRequest,
+): Promise<Page<AuditEntry>> {
+  const { accountId, principalId, outcome } = filter;
+  const condition = and(
+    outcome === undefined ? ne(auditLog.outcome, 'started') : undefined,
+    not(and(inArray(auditLog.action, [...untold]), IS_OF_VENDOR) ?? sql`false`),
+    principalId === undefined ? undefined : await isOwnPrincipal(db, accountId, principalId),
+  );
+  return await listWhere(db, 'account-audit-log', filter, condition, request);
+}
+
+/** A change that an API key has made does not say the key's role. */
+const IS_OF_VENDOR = sql`coalesce(${auditLog.principalKind} in ('staff', 'agent')
+  or (${auditLog.principalKind} = 'api_key' and ${auditLog.principalRole} is distinct from 'customer'), false)`;
+
+async function isOwnPrincipal(db: ScopedDatabase, accountId: string, id: string): Promise<SQL | undefined> {
+  const isKnown = (await namesInAccount(db, accountId, [id])).has(id);
+  const isInAccount = or(
+    eq(auditLog.principalAccountId, accountId),
+    and(eq(auditLog.kind, 'change'), eq(auditLog.principalKind, 'member')),
+  );
+  return and(inArray(auditLog.principalKind, ['member', 'person', 'api_key']), isKnown ? undefined : isInAccount);
+}
+
+/** The names of those members and keys of an account, by their ids. Others have none. */
+export async function namesInAccount(
+  db: ScopedDatabase,
+  accountId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const [ofMembers, ofKeys] = await Promise.all([
+    db.orm
+      .select({ id: members.personId, name: people.name })
+      .from(members)
+      .innerJoin(people, eq(people.id, members.personId))
+      .where(
+        and(isVisible(db, members.accountId), eq(members.accountId, accountId), inArray(members.personId, [...ids])),
+      ),
+    db.orm
+      .select({ id: apiKeys.id, name: apiKeys.name })
+      .from(apiKeys)
+      .where(and(isVisible(db, apiKeys.accountId), eq(apiKeys.accountId, accountId), inArray(apiKeys.id, [...ids]))),
+  ]);
+  return new Map([...ofMembers, ...ofKeys].map(({ id, name }) => [id, name]));
 }

@@ -83,7 +83,10 @@ export const apiKeyEntries: TableEntries<typeof schema.apiKeys> = {
   scope: none,
   accountId: none,
   planIds: json([], { '[]': noneBecause('an id of the catalog') }),
-  name: personal('whatever its maker calls it', { ...STAFFS_NAMES, readBy: ['api_keys:manage', 'account_keys:manage'] }),
+  name: personal('whatever its maker calls it', {
+    ...STAFFS_NAMES,
+    readBy: ['api_keys:manage', 'account_keys:manage'],
+  }),
   createdAt: none,
   revokedAt: none,
   expiresAt: none,

@@ -8,6 +8,7 @@ export const auditLogEntries: TableEntries<typeof schema.auditLog> = {
   principalKind: none,
   principalRole: none,
   principalId: personal('who it was: a person or an API key', AUDIT),
+  principalAccountId: none,
   through: none,
   askedBy: personal('who asked for a change that another approved: a person or an API key', AUDIT),
   sessionId: personal('the session of a person', AUDIT),

@@ -61,7 +61,7 @@ export const AUDIT: Handling = {
   purpose: 'find out who did what, and notice abuse',
   ground: 'legitimate_interest',
   retention: byAge('audit_log'),
-  readBy: ['audit:read'],
+  readBy: ['audit:read', 'account_audit:read'],
   processors: [],
 };
 

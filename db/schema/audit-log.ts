@@ -26,6 +26,8 @@ export const auditLog = pgTable(
     principalKind: text('principal_kind'),
     principalRole: text('principal_role'),
     principalId: text('principal_id'),
+    /** The one account that the principal acted in: of a member, and of a customer's key. Null for all others. */
+    principalAccountId: text('principal_account_id'),
     /** The session of a person. */
     sessionId: text('session_id'),
     /** The account of a person who acts by its link to another one, of which they are no member. */

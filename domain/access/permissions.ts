@@ -24,6 +24,7 @@ export const PERMISSION_MEANINGS = {
   'members:read': 'read the members of accounts, the invitations into them and their links to other accounts',
   'members:manage': 'invite members, change their roles and remove them, and link accounts',
   'account_keys:manage': "create, list, rotate and revoke the API keys of one's own account",
+  'account_audit:read': "read and export what was done and tried in one's own account",
   'sessions:end': 'end all sessions of a person',
   'ownership_claims:open': 'claim the ownership of an account, whose owners cannot be reached, for somebody else',
   'ownership_claims:approve': 'approve such claims of others',

@@ -27,14 +27,21 @@ const ONLY_VENDOR: readonly Permission[] = [
 
 /** What takes people of the vendor. */
 const OF_STAFF: readonly Permission[] = ['ownership_claims:open', 'ownership_claims:approve', 'accounts:view'];
+/** What owners do in their own account, and nobody else. */
+const OF_OWNERS: readonly Permission[] = ['account_keys:manage', 'account_audit:read'];
 /** What takes a person. */
-const ONLY_PEOPLE: readonly Permission[] = [...OF_STAFF, 'approvals:decide'];
+const ONLY_PEOPLE: readonly Permission[] = [...OF_STAFF, ...OF_OWNERS, 'approvals:decide'];
 
 test('every permission is held by the key of an administrator, but for what takes a person', () => {
   const allowed = PERMISSIONS.filter((permission) => !ONLY_PEOPLE.includes(permission));
   expect(permissionsOf({ kind: 'api_key', role: 'admin' })).toEqual(allowed);
   for (const permission of ONLY_PEOPLE) expect(holdersOf(permission).api_key).toEqual([]);
   for (const permission of OF_STAFF) expect(holdersOf(permission).member).toEqual([]);
+});
+
+test('the keys and the log of an account are for its owners: for no program, nobody of the vendor, and no other role', () => {
+  for (const permission of OF_OWNERS)
+    expect(holdersOf(permission)).toEqual({ api_key: [], staff: [], member: ['owner'] });
 });
 
 test('a product can validate licences and read plans, and nothing else', () => {
@@ -58,7 +65,10 @@ test('neither the key of a support tool nor a person of support can read licence
   for (const each of support) {
     const possible = PERMISSIONS.filter(
       (name) =>
-        name !== 'sessions:end' && !OF_STAFF.includes(name) && (each.kind !== 'api_key' || !ONLY_PEOPLE.includes(name)),
+        name !== 'sessions:end' &&
+        !OF_STAFF.includes(name) &&
+        !OF_OWNERS.includes(name) &&
+        (each.kind !== 'api_key' || !ONLY_PEOPLE.includes(name)),
     );
     expect(possible.filter((permission) => !permissionsOf(each).includes(permission))).toEqual(withheld);
   }

@@ -76,6 +76,8 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   'members:manage': { api_key: ['admin'], staff: ['administrator'], member: ['owner'] },
   // A key that leaked must not be able to make others. The vendor's people have `api_keys:manage`.
   'account_keys:manage': { api_key: NOBODY, staff: NOBODY, member: ['owner'] },
+  // It has the network addresses of people: neither for programs, nor for whoever acts by a link.
+  'account_audit:read': { api_key: NOBODY, staff: NOBODY, member: ['owner'] },
   'sessions:end': { api_key: ['admin'], staff: ['support_lead', 'administrator'], member: NOBODY },
   // It takes two people: a key is none.
   'ownership_claims:open': { api_key: NOBODY, staff: [...SUPPORT, 'administrator'], member: NOBODY },

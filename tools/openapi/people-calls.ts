@@ -39,7 +39,7 @@ export async function acceptFirst({ setup }: Visitor, client: EvergreenClient): 
     await unwrap(client.POST('/v1/invitations/{id}/accept', { params: { path: { id } } }));
 }
 
-/** An owner makes a key for the account's own programs, gives it another secret, and revokes it. */
+/** An owner makes a key for the account's own programs, gives it another secret, revokes it, and reads who did so. */
 async function callApiKeys({ example }: Visitor, account: string): Promise<void> {
   const body = { account, name: 'Shop', expires_at: '2032-01-01T00:00:00Z' };
   const { id } = await unwrap(example.POST('/v1/api-keys', { body }));
@@ -48,6 +48,8 @@ async function callApiKeys({ example }: Visitor, account: string): Promise<void>
   await unwrap(example.GET('/v1/api-keys/{id}', { params }));
   await unwrap(example.GET('/v1/api-keys', { params: { query: { account } } }));
   await unwrap(example.DELETE('/v1/api-keys/{id}', { params }));
+  const query = { action: ['createAccountApiKey', 'revokeAccountApiKey'], limit: 2 };
+  await unwrap(example.GET('/v1/accounts/{id}/audit-log', { params: { path: { id: account }, query } }));
 }
 
 /** Invites somebody, who accepts. */

@@ -7,7 +7,7 @@ import { deleteOldEvents } from '../../feed/retention.ts';
 import { SYSTEM } from '../../../domain/access/system.ts';
 import * as activations from '../../queries/activations.ts';
 import * as articles from '../../queries/articles.ts';
-import { recordAuditedRequest } from '../../queries/audit-log.ts';
+import { namesInAccount, recordAuditedRequest } from '../../queries/audit-log.ts';
 import { giveBackToLimit, takeOfLimit, usedOfLimit } from '../../queries/limit-uses.ts';
 import { exchangeRequestCounts } from '../../queries/request-counts.ts';
 import * as outdated from '../../queries/outdated.ts';
@@ -18,6 +18,7 @@ import { query, queryBy, type QueryCase } from './query-cases.ts';
 const ARTICLE = { id: 'pause', language: 'en', title: 'pause a licence', tags: 'break', body: 'how to pause' };
 const request = {
   principal: { kind: 'api_key', role: 'admin', id: FACTS.apiKey },
+  principalAccountId: null,
   through: null,
   sessionId: null,
   viewId: null,
@@ -62,6 +63,7 @@ export const ACCESS_CASES: readonly QueryCase[] = [
   query(activations.countActivations, FACTS.bigAccount),
   query(activations.deleteOldActivations),
 
+  query(namesInAccount, FACTS.bigAccount, [FACTS.owner, FACTS.busyApiKey, 'key_unknown']),
   query(recordAuditedRequest, request),
   query(recordAuditedRequest, { ...request, subjectId: FACTS.chargeId }),
   query(recordAuditedRequest, { ...request, subjectId: FACTS.invoice }),

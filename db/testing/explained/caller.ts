@@ -2,6 +2,7 @@ import type { Principal } from '../../../domain/access/principal.ts';
 import { apiKeyPrincipal } from '../../../domain/access/principal.ts';
 import * as accounts from '../../queries/accounts.ts';
 import { listChangeLog } from '../../change-log.ts';
+import { namesInAccount } from '../../queries/audit-log.ts';
 import { findCharge } from '../../queries/charges.ts';
 import { findKeyHint, findKeyHints } from '../../queries/license-keys.ts';
 import { findInvoice } from '../../queries/invoices.ts';
@@ -47,5 +48,6 @@ export const CALLER_CASES: readonly QueryCase[] = [
   asCaller(findInvoice, FACTS.invoice),
   asCaller(listPaymentMethods, FACTS.licenseAccount),
   asCaller(findMember, FACTS.licenseMember),
+  asCaller(namesInAccount, FACTS.licenseAccount, [FACTS.owner, FACTS.apiKey]),
   asCaller(hasMemberWithEmail, FACTS.licenseAccount, FACTS.licenseMemberEmail),
 ];

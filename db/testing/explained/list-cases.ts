@@ -4,7 +4,12 @@ import { listAccounts, type AccountFilter } from '../../queries/accounts.ts';
 import { listLinks } from '../../queries/account-links.ts';
 import { listApprovals, type ApprovalFilter } from '../../queries/approvals.ts';
 import { listApiKeys } from '../../queries/api-keys.ts';
-import { listAuditLog, type AuditFilter } from '../../queries/audit-log.ts';
+import {
+  listAccountAuditLog,
+  listAuditLog,
+  type AccountAuditFilter,
+  type AuditFilter,
+} from '../../queries/audit-log.ts';
 import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
 import { listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
@@ -99,6 +104,14 @@ const auditFilters: FilterValues<AuditFilter> = {
   createdAt: [LAST_WEEK, { gte: now - 300 * DAY_MS, lt: now - 299 * DAY_MS }],
 };
 
+const accountAuditFilters: FilterValues<Omit<AccountAuditFilter, 'accountId'>> = {
+  kind: auditFilters.kind,
+  principalId: auditFilters.principalId,
+  action: auditFilters.action,
+  outcome: auditFilters.outcome,
+  createdAt: auditFilters.createdAt,
+};
+
 const sandboxFilters: FilterValues<Parameters<typeof listSandboxes>[1]> = {
   sourceAccountId: [FACTS.smallAccount, FACTS.bigAccount],
   discarded: [true],
@@ -137,6 +150,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listNotifications, notificationFilters),
   ...casesOf(listSandboxes, sandboxFilters),
   ...casesOf(listAuditLog, auditFilters),
+  ...casesOf(listLogOfBigAccount, accountAuditFilters).map((each) => ({ ...each, query: listAccountAuditLog })),
   ...casesOf(listMembers, ofAccount),
   ...casesOf(listInvitations, ofAccount),
   ...casesOf(listOwnershipTransfers, ofAccount),
@@ -167,6 +181,14 @@ export const LIST_CASES: readonly ListCase[] = [
     limits: LIMITS,
   },
 ];
+
+async function listLogOfBigAccount(
+  db: ScopedDatabase,
+  filter: Omit<AccountAuditFilter, 'accountId'>,
+  request: PageRequest,
+) {
+  return await listAccountAuditLog(db, { ...filter, ...ACCOUNT }, ['createApproval', 'approve'], request);
+}
 
 function casesOf<F extends object>(
   list: (db: ScopedDatabase, filter: F, request: PageRequest) => Promise<Page<unknown>>,

@@ -1,10 +1,10 @@
 -- 300,000 entries of a year, most of requests: one in a hundred was refused, one in ten thousand failed. Account 1 has one in fifty, and
 -- the first key as many as all other keys.
 
-insert into audit_log (id, kind, principal_kind, principal_role, principal_id, action, subject_id, account_id, sequence, outcome, status,
+insert into audit_log (id, kind, principal_kind, principal_role, principal_id, principal_account_id, action, subject_id, account_id, sequence, outcome, status,
   code, request_id, created_at)
 select pg_temp.id('aud', n), case when is_change then 'change' else 'request' end, 'api_key', 'admin',
-  pg_temp.id('key', case when n % 2 = 0 then 1 else 1 + n % 6000 end), action, pg_temp.id('lic', n), pg_temp.id('acct', account),
+  pg_temp.id('key', case when n % 2 = 0 then 1 else 1 + n % 6000 end), pg_temp.id('acct', account), action, pg_temp.id('lic', n), pg_temp.id('acct', account),
   case when is_change then 2 end, outcome,
   case when is_change or outcome = 'started' then null when outcome = 'done' then 200 when outcome = 'refused' then 409 else 503 end,
   case when outcome = 'refused' then 'license_paused' end, case when not is_change then 'request-' || n end,

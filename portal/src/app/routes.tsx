@@ -72,6 +72,7 @@ export const router = createBrowserRouter(
                         { path: 'links', lazy: () => import('./pages/organisation/links-page.tsx') },
                         { path: 'contacts', lazy: () => import('./pages/organisation/contacts-page.tsx') },
                         { path: 'details', lazy: () => import('./pages/organisation/details-page.tsx') },
+                        { path: 'log', lazy: () => import('./pages/organisation/log-page.tsx') },
                       ],
                     },
                     { path: 'you', lazy: () => import('./pages/you/you-page.tsx') },

@@ -1,6 +1,7 @@
 import 'i18next';
 import type access from './texts/en/access.json';
 import type apiKeys from './texts/en/api-keys.json';
+import type auditLog from './texts/en/audit-log.json';
 import type links from './texts/en/links.json';
 import type app from './texts/en/app.json';
 import type billing from './texts/en/billing.json';
@@ -26,6 +27,7 @@ declare module 'i18next' {
     resources: {
       access: typeof access;
       'api-keys': typeof apiKeys;
+      'audit-log': typeof auditLog;
       links: typeof links;
       app: typeof app;
       billing: typeof billing;

@@ -17,7 +17,12 @@ export function Sheet({ onClose, isDismissable = true, children }: SheetProps) {
   const { className } = useOverlayScope();
   const isControlled = onClose && { isOpen: true, onOpenChange: (isOpen: boolean) => !isOpen && onClose() };
   return (
-    <ModalOverlay className={`scrim ${className}`.trim()} isDismissable={isDismissable} {...isControlled}>
+    <ModalOverlay
+      className={`scrim ${className}`.trim()}
+      isDismissable={isDismissable}
+      isKeyboardDismissDisabled={!isDismissable}
+      {...isControlled}
+    >
       <Modal className="side">
         <Dialog className="side-dialog">{children}</Dialog>
       </Modal>

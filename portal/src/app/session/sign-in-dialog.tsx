@@ -25,6 +25,8 @@ export function SignInDialog({ question }: { question: SignInQuestion }) {
     <Sheet onClose={cancel}>
       <SheetContent
         heading={t(`again.${question.reason}`)}
+        // Over another dialog nothing else has the focus.
+        isOutcome
         about={t(`again.${question.reason}_about`)}
         closeName={t('again.close')}
         onClose={cancel}

@@ -1,4 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { unwrap } from '../../../../../contract/client/client.ts';
 import { accountQuery } from '../../data/accounts.ts';
@@ -32,16 +33,14 @@ export function ApiKeys() {
           <p className="soft">
             <Trans ns="api-keys" i18nKey="none_about" components={{ docs: <a href="/docs" /> }} />
           </p>
-          <MakeKey />
         </div>
       ) : (
-        <>
-          <KeyTable keys={active} formats={formats} />
-          <p className="section-more">
-            <MakeKey />
-          </p>
-        </>
+        <KeyTable keys={active} formats={formats} />
       )}
+      {/* It stays when the first key is there: the secret is shown in it. */}
+      <p className="section-more">
+        <MakeKey />
+      </p>
       {over.length > 0 && (
         <details className="over-keys">
           <summary>{t('over_heading')}</summary>
@@ -60,7 +59,7 @@ interface TableProps {
 function KeyTable({ keys, formats }: TableProps) {
   const { t } = useTranslation('api-keys');
   const ago = useAgo();
-  const nowMs = Date.now();
+  const [nowMs] = useState(Date.now);
   return (
     <table className="table stack api-keys" role="table">
       <TableHead columns={[t('name'), t('made'), t('expires'), t('used'), { name: t('actions'), look: 'hidden' }]} />
@@ -106,7 +105,7 @@ function KeyTable({ keys, formats }: TableProps) {
 }
 
 /** On a narrow screen the head of the table is away, and each cell says what it is. */
-function Cell({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+function Cell({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <td role="cell">
       <span className="cell-name" aria-hidden="true">

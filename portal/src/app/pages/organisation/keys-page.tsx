@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
 import { ApiKeys } from './api-keys.tsx';
+import './access.css';
 import './api-keys.css';
 
 /** The keys of the account's own programs. */

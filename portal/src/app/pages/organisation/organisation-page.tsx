@@ -5,7 +5,7 @@ import { Page } from '../../parts/page.tsx';
 import '../../styles/forms.css';
 import './organisation.css';
 
-const PARTS = ['members', 'access', 'keys', 'links', 'contacts', 'details'] as const;
+const PARTS = ['members', 'access', 'keys', 'links', 'contacts', 'details', 'log'] as const;
 
 /** The account as an organisation: who is in it, whom it wants written to, and how it is named. */
 export function Component() {

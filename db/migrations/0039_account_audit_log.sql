@@ -1,0 +1,1 @@
+ALTER TABLE "audit_log" ADD COLUMN "principal_account_id" text;

@@ -1,0 +1,51 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { unwrap, type Schemas } from '../../../../contract/client/client.ts';
+import { api } from './client.ts';
+
+export type AuditEntry = Schemas['AccountAuditEntry'];
+
+/** What is chosen of the log; left out: all. */
+export interface LogChoice {
+  readonly principal?: string;
+  readonly action?: string[];
+  readonly kind?: AuditEntry['kind'];
+  readonly outcome?: 'done' | 'not_done';
+}
+
+const ENTRIES_A_PAGE = 50;
+
+/** The log of an account, newest first, page by page. It says where people were, so it is not kept on the device. */
+export const auditLogQuery = (account: string, choice: LogChoice) =>
+  infiniteQueryOptions({
+    queryKey: [account, 'audit-log', choice],
+    initialPageParam: null as string | null,
+    queryFn: async ({ pageParam }) => {
+      const query = { ...choice, limit: ENTRIES_A_PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return await unwrap(
+        api(account).GET('/v1/accounts/{id}/audit-log', { params: { path: { id: account }, query } }),
+      );
+    },
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+    staleTime: 0,
+    gcTime: 0,
+    meta: { secret: true },
+  });
+
+/** The same as CSV, in one file however long it is. */
+export async function auditLogCsv(account: string, choice: LogChoice): Promise<string> {
+  const first = await csvPart(account, choice);
+  let { csv, next } = first;
+  while (next !== null) {
+    const part = await csvPart(account, { ...choice, cursor: next });
+    // Each part begins with the names of the columns.
+    csv += part.csv.slice(part.csv.indexOf('\n') + 1);
+    next = part.next;
+  }
+  return csv;
+}
+
+async function csvPart(account: string, query: LogChoice & { readonly cursor?: string }) {
+  const params = { path: { id: account }, query };
+  const reply = api(account).GET('/v1/accounts/{id}/audit-log/export', { params, parseAs: 'text' });
+  return { csv: await unwrap(reply), next: (await reply).response.headers.get('next-cursor') };
+}
