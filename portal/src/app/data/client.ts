@@ -3,6 +3,7 @@ import { ApiError, createClient, type EvergreenClient } from '../../../../contra
 import { retryingFetch } from '../../../../contract/client/retry.ts';
 import { askToSignIn, isSignInNeeded } from '../session/sign-in-again.ts';
 import { apiLanguage } from '../settings/texts.ts';
+import { keyedFetch } from './keyed-fetch.ts';
 
 const clients = new Map<string, EvergreenClient>();
 
@@ -19,7 +20,7 @@ export function apiWithoutAsking(): EvergreenClient {
   return clientOf('fails');
 }
 
-const fetches = { asks: withSignIn(retryingFetch()), fails: retryingFetch() };
+const fetches = { asks: withSignIn(keyedFetch(retryingFetch())), fails: retryingFetch() };
 
 function clientOf(withoutSession: 'asks' | 'fails', account?: string): EvergreenClient {
   const language = apiLanguage();
