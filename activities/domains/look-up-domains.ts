@@ -44,7 +44,13 @@ async function lookUp(
     const outcome = await noteDomainRecord(transaction, id, hasRecord(found, value));
     if (outcome === 'kept') return outcome;
     const template = outcome === 'lapsed' ? 'domain_lapsed' : 'domain_missing';
-    const params = { domain, record_name: name, record_value: value, grace_days: String(DOMAIN_RULES.graceDays) };
+    const params = {
+      account_id: accountId,
+      domain,
+      record_name: name,
+      record_value: value,
+      grace_days: String(DOMAIN_RULES.graceDays),
+    };
     const owners = await listOwners(transaction, accountId);
     const mails = owners.map(({ email: to }) =>
       sealMail(secrets, { template, to, params }, { validMinutes: VALID_MINUTES }),

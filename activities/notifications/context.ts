@@ -20,8 +20,11 @@ export interface DeliveryContext {
   readonly zone: string;
   /** The last characters of the licence's key, such as `7Q2K`; null when it has no valid key. */
   readonly keyHint: string | null;
-  /** The portal's page of the licence: renew, cancel, pay. An http(s) address. */
+  /** The portal's page of the licence, below which each command has a page: `/cancel`. An http(s) address. */
   readonly portalUrl: string;
+  /** The portal's page of the account's cards, and the one on which it buys a licence. */
+  readonly cardsUrl: string;
+  readonly buyUrl: string;
   /** The number and hash of the last entry of the licence's change log when the mail is written: `12.<hash>`. */
   readonly witness: string;
   /** The page that compares the change log with that. An http(s) address. */
@@ -79,7 +82,12 @@ export interface Renewal {
 
 /** The address of a licence's page in the portal. */
 export function licensePageUrl(publicUrl: string, { id, account }: Pick<License, 'id' | 'account'>): string {
-  return `${publicUrl.replace(/\/$/, '')}/portal/${account}/licences/${id}`;
+  return `${accountUrl(publicUrl, account)}/licences/${id}`;
+}
+
+/** The address below which the portal has an account's pages. */
+function accountUrl(publicUrl: string, account: string): string {
+  return `${publicUrl.replace(/\/$/, '')}/portal/${account}`;
 }
 
 /** The address of the portal's page that compares a licence's change log with a head that it had. */
@@ -105,6 +113,8 @@ export function createContext(
     zone: account.zone,
     keyHint,
     portalUrl: licensePageUrl(publicUrl, license),
+    cardsUrl: `${accountUrl(publicUrl, license.account)}/billing`,
+    buyUrl: `${accountUrl(publicUrl, license.account)}/buy`,
     witness,
     witnessUrl: witnessPageUrl(publicUrl, license, witness),
     at,

@@ -12,7 +12,7 @@ export interface Placeholders {
 
 /** In every mail. `disclosures` is a paragraph of its own: the region's statements. */
 export const COMMON: Placeholders = {
-  always: ['account', 'plan', 'seats', 'price', 'portal_url', 'preferences_url'],
+  always: ['account', 'plan', 'seats', 'price', 'portal_url', 'cards_url', 'buy_url', 'preferences_url'],
   sometimes: [
     ['key'],
     ['renewal_price', 'renewal_length', 'renewal_plan', 'renewal_seats'],

@@ -16,7 +16,7 @@ describe('a failed payment', () => {
     expect(text).toContain(
       '| Pay by Saturday, November 28, 2026. We also try again automatically on Friday, November 27, 2026.',
     );
-    expect(text).toContain('Pay €240.00 <https://portal.example/portal/acct_1/licences/lic_1>');
+    expect(text).toContain('Pay €240.00 <https://portal.example/portal/acct_1/licences/lic_1/renew>');
     expect(text).toContain(
       '- From Nov 22, 2026: Everything\n- From Nov 25, 2026: With limits\n- From Nov 29, 2026: Suspended, data kept\n',
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TEMPLATES } from '../../domain/lifecycle/effects.ts';
+import { TEMPLATES, type Template } from '../../domain/lifecycle/effects.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
 import { createContext, type DeliveryContext } from './context.ts';
 import { sampleNotices, type SampleNotice } from './testing/sample-notices.ts';
@@ -47,7 +47,47 @@ test('the samples contain every template', () => {
   expect(new Set(samples.map(({ notice }) => notice.template))).toEqual(new Set(TEMPLATES));
 });
 
+/** Below the account's pages: what each mail about a licence leads to, whatever its language. */
+const PAGES: Readonly<Record<Template, readonly string[]>> = {
+  trial_started: ['licence', 'licence/cancel'],
+  trial_ending: ['billing', 'licence/cancel', 'licence/renew'],
+  renewal_upcoming: ['billing', 'licence/cancel', 'licence/withdraw'],
+  license_ending: ['licence/renew', 'licence/uncancel'],
+  payment_received: ['licence', 'licence/cancel', 'licence/withdraw', 'licence?witness'],
+  payment_failed: ['billing', 'licence/renew'],
+  payment_action_required: ['billing'],
+  grace_reduced: ['billing', 'licence/renew'],
+  grace_extended: ['licence/renew'],
+  period_comped: ['licence'],
+  suspended: ['licence/renew'],
+  paused: ['licence/resume'],
+  resumed: ['licence', 'licence/uncancel'],
+  cancelled: ['licence/reactivate', 'licence/uncancel'],
+  change_scheduled: ['licence/cancel', 'licence/remove-scheduled-change', 'licence/renew', 'licence/withdraw'],
+  change_removed: ['licence/cancel', 'licence/schedule-change', 'licence/withdraw'],
+  cancellation_withdrawn: ['licence', 'licence/cancel', 'licence/withdraw'],
+  withdrawn: ['licence'],
+  expired: ['licence/reactivate'],
+  retired: ['buy'],
+  key_replaced: ['licence'],
+};
+
+const linksIn = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, link = '']) => link);
+
 describe.each(LANGUAGES)('in %s', (language) => {
+  test('each mail links to the pages of what it speaks of', () => {
+    const pages = new Map(TEMPLATES.map((template) => [template, new Set<string>()]));
+    for (const sample of samples) {
+      const { html } = render(templates, sample.notice, contextOf(sample, language));
+      for (const link of linksIn(html)) {
+        const [, page] = /^https:\/\/portal\.example\/portal\/[^/]+\/(.+)$/.exec(link) ?? [];
+        const named = page?.replace(/licences\/\w+/, 'licence').replace(/=.*/, '');
+        if (named !== undefined) pages.get(sample.notice.template)?.add(named);
+      }
+    }
+    expect(Object.fromEntries([...pages].map(([template, found]) => [template, [...found].toSorted()]))).toEqual(PAGES);
+  });
+
   test.each(TEMPLATES)('%s is complete in both parts, in every state it is sent in', (template) => {
     for (const sample of samples.filter(({ notice }) => notice.template === template)) {
       const { subject, text, html } = render(templates, sample.notice, contextOf(sample, language));
@@ -56,8 +96,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
       expect(subject).not.toContain('\n');
       expect(html).toContain(`<html lang="${language}">`);
       expect(html).not.toMatch(/<img|<script|javascript:/);
-      expect(text).toContain(CONTEXT.portalUrl);
-      expect(html).toContain(`href="${CONTEXT.portalUrl}"`);
+      const linksInText = [...text.matchAll(/<(https?:[^>]*)>/g)].map(([, link = '']) => link);
+      expect(linksIn(html).toSorted(), subject).toEqual(linksInText.toSorted());
       expect(text, 'no heading stands without words below it').not.toMatch(/\n-{3,}\n+(\S.*\n-{3,}\n|-- \n)/);
     }
   });

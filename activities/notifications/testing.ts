@@ -35,6 +35,8 @@ export const CONTEXT: DeliveryContext = {
   seats: 20,
   keyHint: '7Q2K',
   portalUrl: licensePageUrl('https://portal.example/', { id: 'lic_1', account: 'acct_1' }),
+  cardsUrl: 'https://portal.example/portal/acct_1/billing',
+  buyUrl: 'https://portal.example/portal/acct_1/buy',
   witness: `12.${'ab'.repeat(32)}`,
   witnessUrl: `https://portal.example/portal/acct_1/licences/lic_1?witness=12.${'ab'.repeat(32)}`,
   at: 0,

@@ -33,6 +33,8 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
     ['price', formatMoney(context.price, locale)],
     ['key', context.keyHint],
     ['portal_url', context.portalUrl],
+    ['cards_url', context.cardsUrl],
+    ['buy_url', context.buyUrl],
     ['preferences_url', context.preferencesUrl],
     ['contact_topic', phrases.contact_topics[NOTICE_TOPICS[notice.template]]],
     ['witness', context.witness],
@@ -48,7 +50,7 @@ export function valuesOf(notice: Notice, context: DeliveryContext, wording: Word
     ['amount', formatIfNumber(params.amount, (amount) => formatAmount(amount, params.currency, context, locale))],
     ['invoice', textOrNull(params.invoice)],
     ['failure', typeof params.failure === 'string' ? wording.failure(params.failure) : null],
-    ['pay_url', textOrNull(params.url) ?? context.portalUrl],
+    ['pay_url', textOrNull(params.url) ?? `${context.portalUrl}/renew`],
     ['overlap', formatIfNumber(params.overlap_days, (days) => (days > 0 ? formatDays(days, locale) : null))],
     ...licenseValues(context.license, { zone, locale, seats }),
   ]);

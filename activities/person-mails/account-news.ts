@@ -22,7 +22,7 @@ export async function addressAccountNews(
     const mails = readers.map(({ email, language }) =>
       sealMail(
         secrets,
-        { template, event, to: email, language, params: { ...params, account: name } },
+        { template, event, to: email, language, params: { ...params, account: name, account_id: account } },
         { validMinutes: newsValidMinutes(event) },
       ),
     );

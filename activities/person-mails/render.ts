@@ -49,7 +49,7 @@ export function renderPersonMail(
   }));
   const values: Values = new Map([
     ['preferences_url', preferences_url ?? `${publicUrl}/preferences`],
-    ['portal_url', `${publicUrl}${template === 'invitation' ? '/portal/invitations' : '/portal'}`],
+    ['portal_url', portalUrl(publicUrl, template, params)],
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
     ['role', isRole(role) ? texts.label(language, 'roles', role) : null],
@@ -96,6 +96,33 @@ function repeatLine(body: string, count: number): string {
         : Array.from({ length: count }, (_, index) => line.replaceAll(ROW_TAG, (_tag, name) => `{{${name}_${index}}}`)),
     )
     .join('\n');
+}
+
+/** Where the portal has what a mail speaks of: a page of the reader's own, or of the account that is named in `params`. */
+const PAGES: Readonly<Partial<Record<PersonTemplate, { readonly own: string } | { readonly ofAccount: string }>>> = {
+  invitation: { own: 'invitations' },
+  new_device: { own: 'you' },
+  passkey_added: { own: 'you' },
+  recovery_code_used: { own: 'you' },
+  email_change_old: { own: 'you' },
+  email_change_new: { own: 'you' },
+  email_changed: { own: 'you' },
+  person_news: { own: 'you' },
+  guessing: { own: 'you' },
+  account_news: { ofAccount: 'organisation/members' },
+  ownership_offered: { ofAccount: 'organisation/members' },
+  account_viewed: { ofAccount: 'organisation/access' },
+  domain_missing: { ofAccount: 'organisation/access' },
+  domain_lapsed: { ofAccount: 'organisation/access' },
+  declaration_waiting: { ofAccount: 'licences' },
+};
+
+function portalUrl(publicUrl: string, template: PersonTemplate, { account_id }: MailValues['params']): string {
+  const page = PAGES[template];
+  if (page && 'own' in page) return `${publicUrl}/portal/${page.own}`;
+  return page && account_id !== undefined
+    ? `${publicUrl}/portal/${account_id}/${page.ofAccount}`
+    : `${publicUrl}/portal`;
 }
 
 function licenseUrl(publicUrl: string, { account_id, license_id }: MailValues['params']): string | null {

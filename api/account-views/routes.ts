@@ -22,7 +22,7 @@ export const accountViewRoutes = [
     const firstName = firstNameOf(person.name);
     const { as: role, reason } = body;
     const view = { id, accountId: account.id, personId: person.id, firstName, sessionId, role, reason };
-    const facts = { account: account.name, person: firstName, reason };
+    const facts = { account: account.name, account_id: account.id, person: firstName, reason };
     call.nameView({ id, account: account.id });
     const begun = await views.beginAccountView(call.db, view, (owners) =>
       owners.map(({ email }) => mail(call, email, facts)),
@@ -55,7 +55,11 @@ export const accountViewRoutes = [
   ),
 ];
 
-function mail({ deps }: Call, to: string, facts: Readonly<Record<'account' | 'person' | 'reason', string>>) {
+function mail(
+  { deps }: Call,
+  to: string,
+  facts: Readonly<Record<'account' | 'account_id' | 'person' | 'reason', string>>,
+) {
   const params = { ...facts, begun_at: instantText(deps.now()), minutes: String(ACCOUNT_VIEW.minutes) };
   return sealMail(deps.personSecrets, { template: 'account_viewed', to, params }, { validMinutes: MAIL_VALID_MINUTES });
 }

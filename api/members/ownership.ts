@@ -29,7 +29,7 @@ export const ownershipRoutes = [
       const mail = {
         template: 'ownership_offered',
         to: receiver.email,
-        params: { account, person: person.name },
+        params: { account, account_id: accountId, person: person.name },
       } as const;
       const offer = { id, accountId, fromPersonId: person.id, toPersonId: receiver.personId };
       const sealed = sealMail(call.deps.personSecrets, { ...mail, language }, { validMinutes: VALID_MINUTES });

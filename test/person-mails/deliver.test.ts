@@ -194,6 +194,19 @@ test('a request for approval leads to its page, and names the command in the rea
   expect(taken[0]?.html).toContain('href="https://portal.example/portal/approvals/apr_1"');
 });
 
+test('a mail about a person leads to their own page, and one about an account to that account’s', async () => {
+  const { email } = await insertPerson(db());
+  const params = { ...origin, name: 'Laptop', account: 'Acme', account_id: 'acct_1', person: 'Jana' };
+  await enqueue({ template: 'passkey_added', to: email, params });
+  await enqueue({ template: 'ownership_offered', to: email, params });
+  const { deliver, taken } = deliveryTo();
+  await deliver();
+  expect(taken.map(({ html }) => /portal\.example(\/portal[^"]*)"/.exec(html)?.[1])).toEqual([
+    '/portal/you',
+    '/portal/acct_1/organisation/members',
+  ]);
+});
+
 const origin = { at: '2026-11-27 11:25 UTC', device: 'Firefox', address: '203.0.113.7' };
 
 /** Delivers until nothing is due: news of an account becomes mails first. */

@@ -20,6 +20,8 @@ export const router = createBrowserRouter(
           element: <RequireSession />,
           children: [
             { path: '/', element: <ToAccount /> },
+            // Mails about a person name no account.
+            { path: '/you', element: <ToAccount page="you" /> },
             { path: '/approvals/:approval', lazy: () => import('./pages/approvals/find-approval-page.tsx') },
             { path: '/invitations', lazy: () => import('./pages/invitation/invitations-page.tsx') },
             {

@@ -15,7 +15,7 @@ export function NoAccessPage() {
   const signOut = useSignOut();
   // What was kept on the device may be from before the person joined: the API is asked again.
   useQuery({ ...meQuery, staleTime: 0 });
-  const { pathname } = useLocation();
+  const { pathname, search, hash } = useLocation();
 
   return (
     <div className="gate-side">
@@ -36,7 +36,7 @@ export function NoAccessPage() {
         <Suspense>
           <OwnInvitations />
         </Suspense>
-        <Button onPress={() => void signOut(pathname)}>{t('no_access.other_person')}</Button>
+        <Button onPress={() => void signOut(pathname + search + hash)}>{t('no_access.other_person')}</Button>
       </main>
     </div>
   );

@@ -9,12 +9,15 @@ export function keepLastAccount(account: string): void {
   localStorage.setItem(LAST_ACCOUNT, account);
 }
 
-/** `/`: leads to where the person wanted to go before a sign-in elsewhere, or to the account that was open last. */
-export function ToAccount() {
+/**
+ * `/`: leads to where the person wanted to go before a sign-in elsewhere, or to the account that was open last. `page`: which of its
+ * pages.
+ */
+export function ToAccount({ page = 'licences' }: { readonly page?: string }) {
   const { memberships } = useMe();
   const wanted = takeWayBack();
   if (wanted !== null && wanted !== '/') return <Navigate to={wanted} replace />;
   const last = localStorage.getItem(LAST_ACCOUNT);
   const found = memberships.find(({ account }) => account === last) ?? memberships[0];
-  return found ? <Navigate to={`/${found.account}/licences`} replace /> : <NoAccessPage />;
+  return found ? <Navigate to={`/${found.account}/${page}`} replace /> : <NoAccessPage />;
 }
