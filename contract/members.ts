@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PERMISSIONS } from '../domain/access/permissions.ts';
 import { defineOperation } from './operation.ts';
 import { accountRole, meSchema } from './people.ts';
 import { accountId, email, idOf, instantOut, listOf, page, personId } from './schemas.ts';
@@ -65,7 +66,13 @@ export const listMembers = defineOperation({
   id: 'listMembers',
   path: '/v1/members',
   summary: 'List the members of accounts, newest first',
-  query: z.strictObject(ofAccount),
+  query: z.strictObject({
+    ...ofAccount,
+    permission: z
+      .enum([...PERMISSIONS])
+      .optional()
+      .meta({ description: 'Only members of `account` whose role has it: who may do what others may not.' }),
+  }),
   problems: ['not_found'],
   reply: listOf(memberSchema),
 });

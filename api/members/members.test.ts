@@ -280,6 +280,27 @@ describe('ownership', () => {
   });
 });
 
+test('the members who have a permission are listed for an account: those whose role has it', async () => {
+  const { account, owner } = await ownedAccount();
+  const manager = await insertMember(api().db, { account, role: 'billing_manager' });
+  const viewer = await insertMember(api().db, { account, role: 'viewer' });
+  const { token: session } = await insertSession(api().db, viewer.person);
+  const list = async (query: string) => await api().call('GET', `/v1/members?${query}`, { session });
+  const idsWith = async (permission: string) =>
+    itemsOf(await list(`account=${account}&permission=${permission}`)).map(({ id }) => id);
+  expect(await idsWith('billing:write')).toEqual([manager.id, owner.id]);
+  expect(await idsWith('members:manage')).toEqual([owner.id]);
+  expect(await idsWith('billing:read')).toEqual([viewer.id, manager.id, owner.id]);
+  expect(await idsWith('staff:manage')).toEqual([]);
+
+  const withoutAccount = await list('permission=billing:write');
+  expect([withoutAccount.status, withoutAccount.body['errors']]).toEqual([
+    422,
+    [expect.objectContaining({ parameter: 'account' })],
+  ]);
+  expect((await list(`account=${account}&permission=billing`)).status).toBe(422);
+});
+
 test('contacts are named by topic, once each, and removed', async () => {
   const { account, session } = await ownedAccount();
   const body = { account, topic: 'renewal', email: 'renewals@people.example', name: 'Purchasing' };

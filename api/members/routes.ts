@@ -2,10 +2,10 @@ import { leaveAccount, listMembers, removeMember, resetSignOn, updateMember } fr
 import * as members from '../../db/queries/members.ts';
 import { enqueueMail, type SealedMail } from '../../db/queries/person-mails.ts';
 import { forgetSubjects } from '../../db/queries/sign-on-subjects.ts';
-import type { AccountRole } from '../../domain/access/roles.ts';
+import { holdersOf, type AccountRole } from '../../domain/access/roles.ts';
 import { reachesAccount } from '../../domain/people/sessions.ts';
 import { accountFilter } from '../http/filters.ts';
-import { problem } from '../http/problem.ts';
+import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { accountNews, withNews } from '../security-news/news.ts';
@@ -16,7 +16,10 @@ import { asOwner, requireRecentSignInFor, stillOwner } from './owner.ts';
 export const memberRoutes = [
   implement(listMembers, async ({ query }, call) => {
     const accountId = accountFilter(call, query.account);
-    const found = await members.listMembers(call.db, { accountId }, query);
+    if (query.permission && accountId === undefined)
+      throw validationProblem([{ key: 'required', parameter: 'account' }]);
+    const roles = query.permission && holdersOf(query.permission).member;
+    const found = await members.listMembers(call.db, { accountId, roles }, query);
     return { data: found.data.map(memberJson), next_cursor: found.nextCursor };
   }),
   implement(updateMember, async ({ params, body }, call) => {

@@ -19124,6 +19124,40 @@ export interface operations {
         account?: string;
         cursor?: string;
         limit?: number;
+        permission?:
+          | 'licenses:read'
+          | 'licenses:create'
+          | 'trials:repeat'
+          | 'licenses:command'
+          | 'licenses:validate'
+          | 'activations:manage'
+          | 'license_keys:read'
+          | 'accounts:read'
+          | 'accounts:create'
+          | 'accounts:update'
+          | 'accounts:view'
+          | 'account_views:read'
+          | 'plans:read'
+          | 'billing:read'
+          | 'billing:write'
+          | 'sandboxes:read'
+          | 'sandboxes:write'
+          | 'interventions:write'
+          | 'members:read'
+          | 'members:manage'
+          | 'account_keys:manage'
+          | 'account_audit:read'
+          | 'sessions:end'
+          | 'ownership_claims:open'
+          | 'ownership_claims:approve'
+          | 'approvals:ask'
+          | 'approvals:read'
+          | 'approvals:decide'
+          | 'declarations:read'
+          | 'declarations:decide'
+          | 'staff:manage'
+          | 'api_keys:manage'
+          | 'audit:read';
       };
       header?: {
         /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */

@@ -74,10 +74,10 @@ export function copiesOfAccount(accountId: string) {
   };
 }
 
-/** Newest first; of one account if given. */
+/** Newest first; of one account if given. Roles are looked for in one account only: no index has them. */
 export async function listMembers(
   db: ScopedDatabase,
-  filter: { readonly accountId?: string | undefined },
+  filter: { readonly accountId?: string | undefined; readonly roles?: readonly AccountRole[] | undefined },
   request: PageRequest,
 ): Promise<Page<Member>> {
   const page = newestFirst(members, scopeOfCursor(db, 'members', filter), request);
@@ -85,7 +85,15 @@ export async function listMembers(
     .select(COLUMNS)
     .from(members)
     .innerJoin(people, eq(people.id, members.personId))
-    .where(page.where(and(isVisible(db, members.accountId), matches(members.accountId, filter.accountId))))
+    .where(
+      page.where(
+        and(
+          isVisible(db, members.accountId),
+          matches(members.accountId, filter.accountId),
+          matches(members.role, filter.roles),
+        ),
+      ),
+    )
     .orderBy(...page.order)
     .limit(page.take);
   return page.toPage(rows);

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { collect, unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { api } from './client.ts';
+import type { Permission } from './me.ts';
 
 export type Member = Schemas['Member'];
 export type Invitation = Schemas['Invitation'];
@@ -16,6 +17,25 @@ export const membersQuery = (account: string) =>
     queryFn: async (): Promise<Member[]> =>
       await collect((page) => unwrap(api(account).GET('/v1/members', { params: { query: { account, ...page } } }))),
   });
+
+/** So many who may do something are named. */
+const MOST_NAMED = 5;
+
+/** The members who have a permission; not all of them where there are many. */
+export const holdersQuery = (account: string, permission: Permission) =>
+  queryOptions({
+    queryKey: [...membersKey(account), 'with', permission],
+    queryFn: async (): Promise<{ readonly holders: readonly Member[]; readonly areAll: boolean }> => {
+      const query = { account, permission, limit: MOST_NAMED };
+      const { data, next_cursor: next } = await unwrap(api(account).GET('/v1/members', { params: { query } }));
+      return { holders: data, areAll: next === null };
+    },
+  });
+
+/** How a member is named to others. */
+export function memberName({ name, email }: Pick<Member, 'name' | 'email'>): string {
+  return name || email;
+}
 
 export const invitationsQuery = (account: string) =>
   queryOptions({

@@ -13,6 +13,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { useListed } from '../../data/listed.ts';
+import { WhoMay } from '../../parts/who-may.tsx';
 
 const RemoveCard = lazy(async () => ({ default: (await import('./remove-card.tsx')).RemoveCard }));
 
@@ -58,7 +59,9 @@ export function Cards({ zone, next }: CardsProps) {
           ))}
         </ul>
       )}
-      <p className="small soft">{can('billing:write') ? t('cards.where') : t('cards.who_can')}</p>
+      <p className="small soft">
+        {can('billing:write') ? t('cards.where') : <WhoMay rule={t('cards.who_can')} permission="billing:write" />}
+      </p>
       <Suspense>{removing && <RemoveCard card={removing} onClose={() => setRemoving(null)} />}</Suspense>
     </section>
   );

@@ -8,6 +8,7 @@ import { useAccount, useMe } from '../../data/me.ts';
 import { offersQuery } from '../../data/offers.ts';
 import { Crumbs } from '../../parts/crumbs.tsx';
 import { Page } from '../../parts/page.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { BuyForm } from './buy-form.tsx';
 import { useOrder } from './order.ts';
 import { PlacedOrder } from './placed-order.tsx';
@@ -23,7 +24,13 @@ export function Component() {
       heading={t('title')}
       crumbs={<Crumbs above={[[t('app:nav.licences'), `/${account}/licences`]]} here={t('title')} />}
     >
-      {can('licenses:create') ? <Purchase /> : <p className="lead">{t('who_can')}</p>}
+      {can('licenses:create') ? (
+        <Purchase />
+      ) : (
+        <p className="lead">
+          <WhoMay rule={t('who_can')} permission="licenses:create" />
+        </p>
+      )}
     </Page>
   );
 }

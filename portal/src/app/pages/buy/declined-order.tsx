@@ -10,6 +10,7 @@ import { cardName } from '../../format/card.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { useDeclineTexts } from '../../parts/decline-texts.ts';
 import { Refusal } from '../../parts/problem.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { Result } from './order-result.tsx';
 
 interface DeclinedOrderProps {
@@ -65,7 +66,9 @@ export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderPro
       {can('billing:write') ? (
         <OtherCards onTried={() => setTriedBefore(owed?.attempts ?? 0)} license={id} />
       ) : (
-        <p className="small">{t('who_can_add_card')}</p>
+        <p className="small">
+          <WhoMay rule={t('who_can_add_card')} permission="billing:write" />
+        </p>
       )}
       <div className="btns">
         <ButtonLink href={`/${account}/licences/${id}/renew`} onPress={onAnother}>

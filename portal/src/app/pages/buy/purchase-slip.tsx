@@ -15,6 +15,7 @@ import { cardName } from '../../format/card.ts';
 import { usePrice } from '../../format/price.ts';
 import '../../parts/slip.css';
 import { withWayBack } from '../../session/way-back.ts';
+import { WhoMay } from '../../parts/who-may.tsx';
 import type { Choice } from './order.ts';
 
 type Preview = Schemas['Preview'];
@@ -165,7 +166,12 @@ function AddCard() {
   const { t } = useTranslation('buy');
   const { account, can } = useAccount();
   const { pathname, search } = useLocation();
-  if (!can('billing:write')) return <p className="small">{t('who_can_add_card')}</p>;
+  if (!can('billing:write'))
+    return (
+      <p className="small">
+        <WhoMay rule={t('who_can_add_card')} permission="billing:write" />
+      </p>
+    );
   return (
     <ButtonLink look="primary" href={withWayBack(`/${account}/billing`, pathname + search)}>
       {t('add_card')}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../../../../contract/client/client.ts';
 import { approvalsQuery, askForApproval } from '../../data/approvals.ts';
 import type { FilledCommand } from '../../data/commands.ts';
-import { membersQuery } from '../../data/members.ts';
+import { memberName, membersQuery, ROLES } from '../../data/members.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
@@ -23,13 +23,14 @@ export function AskApproval({ command, error }: AskApprovalProps) {
   const { account, sandbox } = useCommandPlace();
   const client = useQueryClient();
   const { list } = useFormats('UTC');
-  const { data: colleagues = [] } = useQuery({ ...membersQuery(account), enabled: !sandbox });
+  const { data: colleagues } = useQuery({ ...membersQuery(account), enabled: !sandbox });
   const [reason, setReason] = useState('');
   const [key] = useState(() => crypto.randomUUID());
   const id = useId();
   const approvers = error.problem.about?.['approvers'];
   const roles: readonly unknown[] = Array.isArray(approvers) ? approvers : [];
-  const names = colleagues.filter(({ role }) => roles.includes(role)).map(({ name, email }) => name || email);
+  const names = (colleagues ?? []).filter(({ role }) => roles.includes(role)).map(memberName);
+  const isForSupport = roles.some((role) => !ROLES.some((known) => known === role));
   const ask = useMutation({
     mutationFn: async () => await askForApproval(account, command, { reason, key }),
     onSuccess: async () => {
@@ -43,14 +44,18 @@ export function AskApproval({ command, error }: AskApprovalProps) {
     return (
       <section className="ask">
         <h2>{t('ask.asked')}</h2>
-        <p>{t('ask.asked_about', { names: list(names) })}</p>
+        <p>{names.length > 0 ? t('ask.asked_about', { names: list(names) }) : t('ask.asked_support')}</p>
         <ButtonLink href={`/${account}/approvals/${ask.data.id}`}>{t('ask.see')}</ButtonLink>
       </section>
     );
   return (
     <section className="ask">
       <h2>{t('ask.heading')}</h2>
-      <p>{names.length > 0 ? t('ask.who', { names: list(names) }) : t('ask.nobody')}</p>
+      {colleagues && (
+        <p>
+          {names.length > 0 ? t('ask.who', { names: list(names) }) : t(isForSupport ? 'ask.support' : 'ask.nobody')}
+        </p>
+      )}
       <div className="field">
         <label htmlFor={id}>
           {t('ask.reason')} <span className="opt">{t('reason.optional')}</span>

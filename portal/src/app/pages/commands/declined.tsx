@@ -8,6 +8,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { SheetContent } from '../../parts/sheet.tsx';
 import { withWayBack } from '../../session/way-back.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
+import { WhoMay } from '../../parts/who-may.tsx';
 import type { Decline } from './use-confirm.ts';
 
 /** Decline codes with which the bank wants to hear from the holder, and then pays. */
@@ -76,7 +77,13 @@ export function Declined({ license: before, decline, onTryAgain, onClose }: Decl
             </ButtonLink>
           </div>
         ) : (
-          <p>{t('declined.who_has_cards')}</p>
+          <p>
+            {sandbox ? (
+              t('declined.who_has_cards')
+            ) : (
+              <WhoMay rule={t('declined.who_has_cards')} permission="billing:write" />
+            )}
+          </p>
         )}
       </section>
       {reference !== null && (

@@ -9,6 +9,7 @@ import { ButtonLink } from '../../parts/button.tsx';
 import { TrySandbox } from '../../parts/try-sandbox.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Page } from '../../parts/page.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
 import { PaidBy } from '../paid-by/paid-by.tsx';
 import { ChangeLog } from './change-log.tsx';
@@ -34,7 +35,12 @@ export function Component() {
           {plan} <StateChip state={license.state} />
         </>
       }
-      lead={<StateSentence license={license} />}
+      lead={
+        <>
+          <StateSentence license={license} />{' '}
+          {!can('licenses:command') && <WhoMay rule={t('who_can')} permission="licenses:command" />}
+        </>
+      }
       actions={
         <>
           {can('licenses:command') &&

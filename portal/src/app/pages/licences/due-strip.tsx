@@ -7,6 +7,7 @@ import type { Listed } from '../../data/listed.ts';
 import { confirmAddress, primaryAction, type Need } from '../../data/urgency.ts';
 import { cardName, lastDayOf } from '../../format/card.ts';
 import { usePrice } from '../../format/price.ts';
+import { WhoMay } from '../../parts/who-may.tsx';
 
 /** More than these are a list, which follows below. */
 const MOST_SHOWN = 3;
@@ -82,14 +83,30 @@ function DueAction({ listed: { license, need, planName }, amount }: { listed: Li
   const { account, can } = useAccount();
   const page = `/${account}/licences/${license.id}`;
   const toConfirm = confirmAddress(license);
-  if (!can('licenses:command')) return <p className="small">{t('due.who_can')}</p>;
+  const action = need && primaryAction(license, need);
+  if (!can('licenses:command'))
+    return (
+      <>
+        <p className="small">
+          <WhoMay rule={t('due.who_can')} permission="licenses:command" />
+        </p>
+        {action && can('approvals:ask') && (
+          <ButtonLink
+            size="small"
+            href={`${page}/${action}`}
+            aria-label={t('action.of', { action: t('action.ask'), licence: planName })}
+          >
+            {t('action.ask')}
+          </ButtonLink>
+        )}
+      </>
+    );
   if (need?.what === 'confirm' && toConfirm !== null)
     return (
       <ButtonLink look="primary" size="small" href={toConfirm}>
         {t('action.confirm')}
       </ButtonLink>
     );
-  const action = need && primaryAction(license, need);
   const isPay = need?.what === 'pay';
   if (!action)
     return (
@@ -131,7 +148,9 @@ function DueCard({ card, zone }: { card: PaymentMethod; zone: string }) {
             {t('action.replace_card')}
           </ButtonLink>
         ) : (
-          <p className="small">{t('due.who_can_pay')}</p>
+          <p className="small">
+            <WhoMay rule={t('due.who_can_pay')} permission="billing:write" />
+          </p>
         )}
       </div>
     </li>

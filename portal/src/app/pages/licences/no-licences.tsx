@@ -4,6 +4,7 @@ import { ButtonLink } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { at } from '../../parts/life-mini.tsx';
 import { Page } from '../../parts/page.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { PlanTable } from './plan-table.tsx';
 
 /** The first day: ways to begin, what there is to buy, and what a licence will look like. */
@@ -12,7 +13,11 @@ export function NoLicences() {
   const { account, can } = useAccount();
   const mayBuy = can('licenses:create');
   return (
-    <Page title={t('title')} heading={t('empty.title')} lead={t(mayBuy ? 'empty.about' : 'empty.who_can')}>
+    <Page
+      title={t('title')}
+      heading={t('empty.title')}
+      lead={mayBuy ? t('empty.about') : <WhoMay rule={t('empty.who_can')} permission="licenses:create" />}
+    >
       {mayBuy && (
         <ul className="ways">
           <li>

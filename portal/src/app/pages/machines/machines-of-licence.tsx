@@ -5,6 +5,7 @@ import { activationsQuery } from '../../data/activations.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { MachineTable } from './machine-table.tsx';
 import './machines.css';
 
@@ -40,7 +41,11 @@ function Machines({ license }: { license: License }) {
       </p>
       <MachineTable machines={machines} zone={license.zone} />
       <p className="small muted lic-note">
-        {can('activations:manage') ? '' : `${t('who_can')} `}
+        {!can('activations:manage') && (
+          <>
+            <WhoMay rule={t('who_can')} permission="activations:manage" />{' '}
+          </>
+        )}
         <Link to={`/${account}/help/activations`}>{t('how_to_move')}</Link>
         {' · '}
         <Link to={`/${account}/machines`}>{t('all_machines')}</Link>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { AccountViews } from './account-views.tsx';
 import { Domains } from './domains.tsx';
 import { IdentityProvider } from './identity-provider.tsx';
@@ -23,7 +24,13 @@ export function Component() {
         <Domains />
       </Section>
       <Section heading={t('views.heading')} about={t('views.about')}>
-        {can('account_views:read') ? <AccountViews /> : <p className="soft">{t('views.owners_only')}</p>}
+        {can('account_views:read') ? (
+          <AccountViews />
+        ) : (
+          <p className="soft">
+            <WhoMay rule={t('views.owners_only')} permission="account_views:read" />
+          </p>
+        )}
       </Section>
     </>
   );

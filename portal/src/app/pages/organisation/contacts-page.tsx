@@ -9,6 +9,7 @@ import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 
 const TOPICS = ['billing', 'technical', 'renewal'] as const;
 
@@ -72,7 +73,13 @@ function Contacts() {
         ))}
       </ul>
       {remove.error !== null && <Refusal error={remove.error} />}
-      {mayChange ? <ContactForm /> : <p className="soft">{t('contacts.who_can')}</p>}
+      {mayChange ? (
+        <ContactForm />
+      ) : (
+        <p className="soft">
+          <WhoMay rule={t('contacts.who_can')} permission="accounts:update" />
+        </p>
+      )}
     </>
   );
 }

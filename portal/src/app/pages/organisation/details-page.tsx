@@ -11,6 +11,7 @@ import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { InvoiceDetails } from './invoice-details.tsx';
 
 /** What was changed and is not saved yet. */
@@ -96,7 +97,9 @@ function Details() {
             {t('details.save')}
           </Button>
         ) : (
-          <p className="soft">{t('details.who_can')}</p>
+          <p className="soft">
+            <WhoMay rule={t('details.who_can')} permission="accounts:update" />
+          </p>
         )}
       </fieldset>
       {save.error !== null && <Refusal error={save.error} />}

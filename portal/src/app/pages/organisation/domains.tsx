@@ -12,6 +12,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { CopiedValue } from './copied-value.tsx';
 
 /** The domains of mail addresses for which the account's provider speaks. */
@@ -27,7 +28,13 @@ export function Domains() {
           <Domain key={domain.id} domain={domain} />
         ))}
       </ul>
-      {can('members:manage') ? <DomainForm /> : <p className="soft">{t('owners_only')}</p>}
+      {can('members:manage') ? (
+        <DomainForm />
+      ) : (
+        <p className="soft">
+          <WhoMay rule={t('owners_only')} permission="members:manage" />
+        </p>
+      )}
     </>
   );
 }

@@ -8,6 +8,7 @@ import { useAccount } from '../../data/me.ts';
 import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { CopiedValue } from './copied-value.tsx';
 import { ProviderForm } from './provider-form.tsx';
 
@@ -76,7 +77,9 @@ export function IdentityProvider() {
           )}
         </div>
       ) : (
-        <p className="soft">{t('owners_only')}</p>
+        <p className="soft">
+          <WhoMay rule={t('owners_only')} permission="members:manage" />
+        </p>
       )}
     </>
   );

@@ -11,6 +11,7 @@ import { Refusal } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { announce } from '../../shell/announcements.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { countryNames } from './countries.ts';
 
 type Details = Schemas['Account']['invoice_details'];
@@ -101,7 +102,9 @@ function Form() {
             {t('details.save')}
           </Button>
         ) : (
-          <p className="soft">{t('details.who_can')}</p>
+          <p className="soft">
+            <WhoMay rule={t('details.who_can')} permission="accounts:update" />
+          </p>
         )}
       </fieldset>
       {save.error !== null && Object.keys(errors).length === 0 && <Refusal error={save.error} />}

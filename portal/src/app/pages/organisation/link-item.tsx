@@ -12,6 +12,7 @@ import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { GrantsFields } from './grants-fields.tsx';
 
 interface LinkItemProps {
@@ -42,7 +43,9 @@ export function LinkItem({ link, side }: LinkItemProps) {
       {can('members:manage') ? (
         <LinkActions link={link} side={side} other={other} />
       ) : (
-        <p className="soft">{t('owners_only')}</p>
+        <p className="soft">
+          <WhoMay rule={t('owners_only')} permission="members:manage" />
+        </p>
       )}
     </>
   );

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { linksQuery } from '../../data/links.ts';
 import { useAccount } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { CopiedValue } from './copied-value.tsx';
 import { LinkItem } from './link-item.tsx';
 import { LinkOffer } from './link-offer.tsx';
@@ -32,7 +33,13 @@ function Parent() {
   return (
     <>
       <p className="soft">{t('parent.none')}</p>
-      {can('members:manage') ? <LinkOffer /> : <p className="soft">{t('owners_only')}</p>}
+      {can('members:manage') ? (
+        <LinkOffer />
+      ) : (
+        <p className="soft">
+          <WhoMay rule={t('owners_only')} permission="members:manage" />
+        </p>
+      )}
     </>
   );
 }

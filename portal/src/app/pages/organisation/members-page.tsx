@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 import { Invitations } from './invitations.tsx';
 import { MemberTable } from './member-table.tsx';
 import { RoleTable } from './role-table.tsx';
@@ -12,7 +13,10 @@ export function Component() {
   const mayManage = can('members:manage');
   return (
     <>
-      <Section heading={t('members.heading')} {...(mayManage ? {} : { about: t('members.owners_only') })}>
+      <Section
+        heading={t('members.heading')}
+        {...(mayManage ? {} : { about: <WhoMay rule={t('members.owners_only')} permission="members:manage" /> })}
+      >
         <MemberTable />
       </Section>
       <Section heading={t('invitations.heading')} about={t('invitations.about')}>

@@ -6,6 +6,7 @@ import { useAccount } from '../../data/me.ts';
 import { accountQuery } from '../../data/accounts.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { useChange } from '../../parts/section.tsx';
+import { WhoMay } from '../../parts/who-may.tsx';
 
 /** Whether a code from a mail is enough to reach the account. */
 export function PasskeysRequired() {
@@ -33,7 +34,9 @@ export function PasskeysRequired() {
           <p>{t(`passkeys.${next}_about`)}</p>
         </Confirm>
       ) : (
-        <p className="soft">{t('owners_only')}</p>
+        <p className="soft">
+          <WhoMay rule={t('owners_only')} permission="members:manage" />
+        </p>
       )}
     </div>
   );

@@ -9,6 +9,7 @@ import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { cardName } from '../../format/card.ts';
+import { WhoMay } from '../../parts/who-may.tsx';
 import './paid-by.css';
 
 const ChoosePayers = lazy(async () => ({ default: (await import('./choose-payers.tsx')).ChoosePayers }));
@@ -59,7 +60,9 @@ function Payers({ license }: { license: License }) {
           </Button>
         </p>
       ) : (
-        <p className="small soft">{t('who_can')}</p>
+        <p className="small soft">
+          <WhoMay rule={t('who_can')} permission="billing:write" />
+        </p>
       )}
       <Suspense>{isOpen && <ChoosePayers license={license} cards={cards} onClose={() => setOpen(false)} />}</Suspense>
     </>
