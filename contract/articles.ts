@@ -19,10 +19,13 @@ const spanSchema = z
     text: z.string(),
     strong: z.boolean(),
     article: z.string().nullable().meta({ description: 'The article that the words lead to.' }),
-    page: z.enum(['licences', 'billing', 'sandbox', 'organisation', 'you', 'find-licences']).nullable().meta({
-      description:
-        'The page of the portal that they lead to; `find-licences` is the page of that name without a sign-in.',
-    }),
+    page: z
+      .enum(['licences', 'billing', 'sandbox', 'organisation', 'organisation/access', 'you', 'find-licences'])
+      .nullable()
+      .meta({
+        description:
+          'The page of the portal that they lead to; `find-licences` is the page of that name without a sign-in.',
+      }),
   })
   .meta({ id: 'ArticleSpan' });
 

@@ -27,6 +27,17 @@ export const ownershipClaimSchema = z
   })
   .meta({ id: 'OwnershipClaim' });
 
+export const claimableAccountSchema = z
+  .object({
+    account: accountId,
+    account_name: z.string(),
+    sign_on_required: z.boolean().meta({
+      description:
+        'The account lets people of its domains in by its own identity provider alone: that makes you a member, who can claim.',
+    }),
+  })
+  .meta({ id: 'ClaimableAccount' });
+
 const own = { tag: 'People', permission: 'signed_in' } as const;
 const params = z.object({ id: claimId });
 
@@ -78,8 +89,14 @@ export const listOwnOwnershipClaims = defineOperation({
   id: 'listOwnOwnershipClaims',
   method: 'get',
   path: '/v1/me/ownership-claims',
-  summary: 'Claims by which you would become an owner, newest first',
-  reply: z.object({ data: z.array(ownershipClaimSchema) }),
+  summary: 'Claims by which you would become an owner, newest first, and accounts that you could claim by your address',
+  reply: z.object({
+    data: z.array(ownershipClaimSchema),
+    claimable: z.array(claimableAccountSchema).meta({
+      description:
+        'Accounts of which you are no member, and that have verified the domain of your address. None from which an owner has removed you.',
+    }),
+  }),
 });
 
 export const approveOwnershipClaim = defineOperation({

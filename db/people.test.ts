@@ -17,6 +17,7 @@ import {
   revokeSessions,
 } from './queries/sessions.ts';
 import { claimMails, deleteMail, enqueueMail, postponeMail, sealMail } from './queries/person-mails.ts';
+import { findLanguageOfDomain } from './queries/account-domains.ts';
 import { findInvitedLanguage } from './queries/invitations.ts';
 import { ensurePerson, findPersonByEmail, lockAddress } from './queries/people.ts';
 import { useDatabase } from './testing/database.ts';
@@ -252,6 +253,7 @@ test('the login of the worker sends mails and deletes what is outdated, and read
   await deleteMail(worker, String(other?.id));
   expect(await findPersonByEmail(worker, email)).toMatchObject({ email });
   expect(await findInvitedLanguage(worker, email)).toBeNull();
+  expect(await findLanguageOfDomain(worker, email)).toBeNull();
   await deleteOutdated(worker);
   const hidden = [
     'token_hash from sessions',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../../db/connect.ts';
+import { findLanguageOfDomain } from '../../db/queries/account-domains.ts';
 import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
 import { takeGuess } from '../../db/queries/guesses.ts';
@@ -117,5 +118,5 @@ async function languageOf(db: Database, { to, language, onlyIfKnown }: z.infer<t
   const person = await findPersonByEmail(db, to);
   if (person) return person.language;
   if (!onlyIfKnown) return language ?? 'en';
-  return await findInvitedLanguage(db, to);
+  return (await findInvitedLanguage(db, to)) ?? (await findLanguageOfDomain(db, to));
 }

@@ -101,6 +101,8 @@ function repeatLine(body: string, count: number): string {
 /** Where the portal has what a mail speaks of: a page of the reader's own, or of the account that is named in `params`. */
 const PAGES: Readonly<Partial<Record<PersonTemplate, { readonly own: string } | { readonly ofAccount: string }>>> = {
   invitation: { own: 'invitations' },
+  ownership_claimed: { own: 'claims' },
+  ownership_claim_approved: { own: 'claims' },
   new_device: { own: 'you' },
   passkey_added: { own: 'you' },
   recovery_code_used: { own: 'you' },

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { invitationSchema, memberSchema, transferSchema } from '../../contract/members.ts';
-import type { ownershipClaimSchema } from '../../contract/ownership-claims.ts';
+import type { claimableAccountSchema, ownershipClaimSchema } from '../../contract/ownership-claims.ts';
 import type { Invitation } from '../../db/queries/invitations.ts';
 import type { Member } from '../../db/queries/members.ts';
-import type { OwnershipClaim } from '../../db/queries/ownership-claims.ts';
+import type { ClaimableAccount, OwnershipClaim } from '../../db/queries/ownership-claims.ts';
 import type { OwnershipTransfer } from '../../db/queries/ownership-transfers.ts';
 
 export function memberJson(member: Member): z.input<typeof memberSchema> {
@@ -60,4 +60,9 @@ export function ownershipClaimJson(claim: OwnershipClaim): z.input<typeof owners
     ready_at: formatInstantOrNull(claim.readyAt),
     expires_at: formatInstant(claim.expiresAt),
   };
+}
+
+export function claimableAccountJson(account: ClaimableAccount): z.input<typeof claimableAccountSchema> {
+  const { accountId, accountName, requiresSignOn } = account;
+  return { account: accountId, account_name: accountName, sign_on_required: requiresSignOn };
 }

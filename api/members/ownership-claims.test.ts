@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { findLanguageOfDomain } from '../../db/queries/account-domains.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession, insertStaff } from '../../db/testing/people.ts';
 import { insertIdentityProvider, insertVerifiedDomain } from '../../db/testing/sign-on.ts';
@@ -13,6 +14,13 @@ import type { ApiResponse } from '../testing/server.ts';
 const api = useApi();
 const codeOf = ({ status, body }: ApiResponse) => [status, body['code']];
 const { waitHours, completeDays, approveDays } = OWNERSHIP_CLAIM;
+
+/** Signs in by a code from a mail; the token of the session. */
+async function signInBy(email: string): Promise<string> {
+  const answer = await api().call('POST', '/v1/sign-in', { body: { email, code: await requestCode(api(), email) } });
+  expect(answer.status, answer.text).toBe(200);
+  return cookiesOf(answer)['evergreen_session'] ?? '';
+}
 
 async function sessionOf(person: { id: string }): Promise<string> {
   return (await insertSession(api().db, person)).token;
@@ -283,6 +291,46 @@ describe('a claim by an address of a domain that the account has verified', () =
     expect((await rolesIn(account))[person.id]).toBe('owner');
   });
 
+  test('is open to somebody whom nobody knows: they sign in by a code, and find the account', async () => {
+    const { account, domain } = await domainPerson();
+    const session = await signInBy(`new@${domain}`);
+    const own = await api().call('GET', '/v1/me/ownership-claims', { session });
+    expect(own.body).toEqual({
+      data: [],
+      claimable: [{ account, account_name: 'Acme', sign_on_required: false }],
+    });
+    expect((await open(session, account)).status).toBe(201);
+  });
+
+  test('is found by nobody who is a member, whom an owner has removed, or whose domain is not verified', async () => {
+    const { account, domainId, owner, person, session } = await domainPerson();
+    const found = async () =>
+      (await api().call('GET', '/v1/me/ownership-claims', { session })).body['claimable'] as { account: string }[];
+    expect((await found()).map((each) => each.account)).toEqual([account]);
+    const { id } = await insertMember(api().db, { account, role: 'viewer', person });
+    expect(await found()).toEqual([]);
+    expect((await api().call('DELETE', `/v1/members/${id}`, { session: owner.session })).status).toBe(200);
+    expect(await found()).toEqual([]);
+    await api().db.sql`delete from removed_members where account_id = ${account}`;
+    expect(await found()).toHaveLength(1);
+    await api().db.sql`update account_domains set verified_at = null where id = ${domainId}`;
+    expect(await found()).toEqual([]);
+  });
+
+  test('needs a known person where the account lets people in by its provider alone, or an owner has removed the address', async () => {
+    const { account, domain, owner, person } = await domainPerson();
+    const refused = async () => {
+      const email = `unknown-${randomUUID()}@${domain}`;
+      return await api().call('POST', '/v1/sign-in', { body: { email, code: await requestCode(api(), email) } });
+    };
+    const { id } = await insertMember(api().db, { account, role: 'viewer', person });
+    await api().call('DELETE', `/v1/members/${id}`, { session: owner.session });
+    expect(await findLanguageOfDomain(api().db, person.email)).toBeNull();
+    expect(await findLanguageOfDomain(api().db, `unknown@${domain}`)).toBe('en');
+    await insertIdentityProvider(api().db, account, { isRequired: true });
+    expect(codeOf(await refused())).toEqual([401, 'sign_in_refused']);
+  });
+
   test('is of no use once the domain is verified no longer, or the person has another address', async () => {
     const ends: ((known: Awaited<ReturnType<typeof domainPerson>>) => Promise<unknown>)[] = [
       ({ domainId }) => api().db.sql`update account_domains set verified_at = null where id = ${domainId}`,
@@ -339,14 +387,6 @@ describe('a claim of staff for a named address', () => {
     return { ...known, agent, email, id: String(made.body['id']), made };
   }
 
-  async function signIn(email: string): Promise<string> {
-    const answer = await api().call('POST', '/v1/sign-in', {
-      body: { email, code: await requestCode(api(), email) },
-    });
-    expect(answer.status, answer.text).toBe(200);
-    return cookiesOf(answer)['evergreen_session'] ?? '';
-  }
-
   test('waits for a second person, and is told to nobody before', async () => {
     const { agent, owner, email, id, made } = await openedFor();
     expect(made.body).toMatchObject({
@@ -371,7 +411,7 @@ describe('a claim of staff for a named address', () => {
     const { account, owner, email, id } = await openedFor();
     await age(id, waitHours);
     await approve((await staff('support_lead')).session, id);
-    const session = await signIn(email);
+    const session = await signInBy(email);
     expect(itemsOf(await api().call('GET', '/v1/me/ownership-claims', { session }))).toEqual([
       expect.objectContaining({ id, account, account_name: 'Acme', status: 'waiting' }),
     ]);

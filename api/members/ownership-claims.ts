@@ -21,7 +21,7 @@ import { problem, validationProblem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { implement, principalOf, sessionOf, type Call } from '../http/route.ts';
 import { withNewToken } from '../sessions/new-token.ts';
-import { ownershipClaimJson } from './json.ts';
+import { claimableAccountJson, ownershipClaimJson } from './json.ts';
 import { asOwner } from './owner.ts';
 
 const DAY_S = 86_400;
@@ -57,8 +57,10 @@ export const ownershipClaimRoutes = [
   implement(
     listOwnOwnershipClaims,
     async (_input, call) => {
-      const found = await claims.listClaimsOf(call.db, sessionOf(call).person.id);
-      return { data: found.map(ownershipClaimJson) };
+      const { id } = sessionOf(call).person;
+      const found = await claims.listClaimsOf(call.db, id);
+      const claimable = await claims.listClaimableAccounts(call.db, id);
+      return { data: found.map(ownershipClaimJson), claimable: claimable.map(claimableAccountJson) };
     },
     { view: 'person' },
   ),

@@ -1,4 +1,5 @@
 import { requestSignInCode, signIn } from '../../contract/people.ts';
+import { findLanguageOfDomain } from '../../db/queries/account-domains.ts';
 import { findInvitedLanguage } from '../../db/queries/invitations.ts';
 import { ensurePerson, findPersonByEmail, type Person } from '../../db/queries/people.ts';
 import { sealMail } from '../../db/queries/person-mails.ts';
@@ -84,10 +85,10 @@ function longCodeIn({ deps: { personSecrets: secrets } }: Call, addressHash: Buf
   return { deviceHash: secrets.clientHash(`long-code/${longCode}`), codeHash: secrets.codeHash(addressHash, longCode) };
 }
 
-/** Who has the address: somebody who is known, or whom an account has invited. */
+/** Who has the address: somebody who is known, whom an account has invited, or whose domain an account has verified. */
 async function findOrAdmit({ db }: Call, email: string): Promise<Person | null> {
   const known = await findPersonByEmail(db, email);
   if (known) return known;
-  const language = await findInvitedLanguage(db, email);
+  const language = (await findInvitedLanguage(db, email)) ?? (await findLanguageOfDomain(db, email));
   return language === null ? null : await ensurePerson(db, { email, name: email.replace(/@.*/, ''), language });
 }

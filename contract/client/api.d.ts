@@ -1804,7 +1804,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Claims by which you would become an owner, newest first
+     * Claims by which you would become an owner, newest first, and accounts that you could claim by your address
      * @description For people who are signed in; not for API keys.
      */
     get: operations['listOwnOwnershipClaims'];
@@ -3419,7 +3419,8 @@ export interface components {
       /** @description The article that the words lead to. */
       article: string | null;
       /** @description The page of the portal that they lead to; `find-licences` is the page of that name without a sign-in. */
-      page: ('licences' | 'billing' | 'sandbox' | 'organisation' | 'you' | 'find-licences') | null;
+      page:
+        ('licences' | 'billing' | 'sandbox' | 'organisation' | 'organisation/access' | 'you' | 'find-licences') | null;
       strong: boolean;
       text: string;
     };
@@ -3597,6 +3598,13 @@ export interface components {
        * @example 2027-01-31T12:00:00.000Z
        */
       updated_at: string;
+    };
+    ClaimableAccount: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      account_name: string;
+      /** @description The account lets people of its domains in by its own identity provider alone: that makes you a member, who can claim. */
+      sign_on_required: boolean;
     };
     Contact: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -19038,6 +19046,8 @@ export interface operations {
         };
         content: {
           'application/json': {
+            /** @description Accounts of which you are no member, and that have verified the domain of your address. None from which an owner has removed you. */
+            claimable: components['schemas']['ClaimableAccount'][];
             data: components['schemas']['OwnershipClaim'][];
           };
         };

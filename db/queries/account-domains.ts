@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
-import { DOMAIN_RULES } from '../../domain/people/sign-on.ts';
+import { normaliseEmail } from '../../domain/people/email.ts';
+import { DOMAIN_RULES, domainOf } from '../../domain/people/sign-on.ts';
 import { violatedConstraint } from '../errors.ts';
 import type { Queryable } from '../connect.ts';
-import { accountDomains } from '../schema/index.ts';
+import { accountDomains, accounts, identityProviders, removedMembers } from '../schema/index.ts';
 import type { ScopedDatabase, ScopedQueryable } from '../scoped.ts';
 import { matches } from './filter.ts';
 import { newestFirst } from './latest-first.ts';
@@ -137,4 +138,33 @@ export async function noteDomainRecord(
     .where(and(isVerified, isNull(accountDomains.missingSince)))
     .returning({ id: accountDomains.id });
   return missing.length > 0 ? 'missing' : 'kept';
+}
+
+/**
+ * The language of the account that has verified the domain of an address, and lets people of it in by a code; null when there is none, or
+ * an owner has removed whoever had the address.
+ */
+export async function findLanguageOfDomain({ orm }: Queryable, email: string): Promise<string | null> {
+  const [row] = await orm
+    .select({ language: accounts.language })
+    .from(accountDomains)
+    .innerJoin(accounts, eq(accounts.id, accountDomains.accountId))
+    .leftJoin(
+      identityProviders,
+      and(eq(identityProviders.accountId, accounts.id), eq(identityProviders.isRequired, true)),
+    )
+    .leftJoin(
+      removedMembers,
+      and(eq(removedMembers.accountId, accounts.id), eq(removedMembers.email, normaliseEmail(email))),
+    )
+    .where(
+      and(
+        eq(accountDomains.domain, domainOf(normaliseEmail(email))),
+        isNotNull(accountDomains.verifiedAt),
+        isNull(accounts.sandboxId),
+        isNull(identityProviders.accountId),
+        isNull(removedMembers.accountId),
+      ),
+    );
+  return row?.language ?? null;
 }

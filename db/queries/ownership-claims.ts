@@ -1,4 +1,5 @@
 import { and, desc, eq, exists, isNotNull, isNull, notExists, or, sql, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { claimStatus, type Claimant, type ClaimStatus } from '../../domain/people/ownership-claims.ts';
@@ -65,6 +66,21 @@ export async function listRecipients({ orm }: Queryable, accountId: string): Pro
     .where(eq(members.accountId, accountId));
 }
 
+const isDomainOf = (email: AnyPgColumn) => sql`${accountDomains.domain} = split_part(lower(${email}), '@', 2)`;
+
+/** Where an owner has removed the person from the account of the domain, under this address or another. */
+function removalOf({ orm }: Pick<Queryable, 'orm'>, personId: string) {
+  return orm
+    .select({ personId: removedMembers.personId })
+    .from(removedMembers)
+    .where(
+      and(
+        eq(removedMembers.accountId, accountDomains.accountId),
+        or(eq(removedMembers.personId, personId), sql`${removedMembers.email} = lower(${people.email})`),
+      ),
+    );
+}
+
 /** What a person is to a live account that they want to own. Null where there is no such account. */
 export async function findClaimant(
   { orm }: Queryable,
@@ -80,18 +96,8 @@ export async function findClaimant(
         and(
           eq(accountDomains.accountId, accountId),
           isNotNull(accountDomains.verifiedAt),
-          sql`${accountDomains.domain} = split_part(lower(${people.email}), '@', 2)`,
-          notExists(
-            orm
-              .select({ personId: removedMembers.personId })
-              .from(removedMembers)
-              .where(
-                and(
-                  eq(removedMembers.accountId, accountId),
-                  or(eq(removedMembers.personId, personId), sql`${removedMembers.email} = lower(${people.email})`),
-                ),
-              ),
-          ),
+          isDomainOf(people.email),
+          notExists(removalOf({ orm }, personId)),
         ),
       ),
   );
@@ -147,6 +153,30 @@ export async function listOwnershipClaims(
     .orderBy(...page.order)
     .limit(page.take);
   return page.toPage(rows.map(withStatus));
+}
+
+/** An account that somebody who is no member of it could claim. */
+export interface ClaimableAccount {
+  readonly accountId: string;
+  readonly accountName: string;
+  /** It lets people of its domains in by its own provider alone. */
+  readonly requiresSignOn: boolean;
+}
+
+/** Live accounts of which a person is no member, and whose verified domain their address is in; none from which an owner has removed them. */
+export async function listClaimableAccounts({ orm }: Queryable, personId: string): Promise<ClaimableAccount[]> {
+  return await orm
+    .select({
+      accountId: accounts.id,
+      accountName: accounts.name,
+      requiresSignOn: sql<boolean>`coalesce(${identityProviders.isRequired}, false)`,
+    })
+    .from(people)
+    .innerJoin(accountDomains, and(isNotNull(accountDomains.verifiedAt), isDomainOf(people.email)))
+    .innerJoin(accounts, and(eq(accounts.id, accountDomains.accountId), isNull(accounts.sandboxId)))
+    .leftJoin(identityProviders, eq(identityProviders.accountId, accounts.id))
+    .leftJoin(members, and(eq(members.accountId, accounts.id), eq(members.personId, people.id)))
+    .where(and(eq(people.id, personId), isNull(members.personId), notExists(removalOf({ orm }, personId))));
 }
 
 /** More than one person has claimed. */

@@ -4,7 +4,15 @@ import { Lexer, type Token, type Tokens } from 'marked';
  * Pages of the portal that an article may link to, as `page:billing`. `find-licences` is the only one that needs no sign-in, and is not in
  * the portal.
  */
-export const ARTICLE_PAGES = ['licences', 'billing', 'sandbox', 'organisation', 'you', 'find-licences'] as const;
+export const ARTICLE_PAGES = [
+  'licences',
+  'billing',
+  'sandbox',
+  'organisation',
+  'organisation/access',
+  'you',
+  'find-licences',
+] as const;
 export type ArticlePage = (typeof ARTICLE_PAGES)[number];
 
 /** Words of one look, which lead to another article, to a page of the portal, or nowhere. */

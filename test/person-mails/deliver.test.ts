@@ -11,6 +11,7 @@ import { createPersonSecrets } from '../../db/person-secrets.ts';
 import { useDatabase, vault } from '../../db/testing/database.ts';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
+import { insertIdentityProvider, insertVerifiedDomain } from '../../db/testing/sign-on.ts';
 import { GUESS_LIMITS } from '../../domain/people/guess-limits.ts';
 import { PERSON_TEMPLATES } from '../../domain/people/mails.ts';
 import { LANGUAGES } from '../../knowledge/languages.ts';
@@ -82,6 +83,28 @@ test('no code is sent to an address that nobody has; whoever is invited gets one
     '042917 はサインイン用のコードです',
     'Acme への招待',
   ]);
+});
+
+test('whoever has an address in a verified domain gets a code, unless the account lets people in by its provider alone', async () => {
+  const { id: accountId } = await insertTestAccount(db());
+  await insertVerifiedDomain(db(), accountId, 'verified.example');
+  await codeFor('New@Verified.example');
+  await codeFor('new@other.example');
+  const { deliver, taken } = deliveryTo();
+  await deliver();
+  expect(taken.map(({ to }) => to)).toEqual(['New@Verified.example']);
+  await insertIdentityProvider(db(), accountId, { isRequired: true });
+  await codeFor('next@verified.example');
+  await deliver();
+  expect([taken.length, await waiting()]).toEqual([1, 0]);
+});
+
+test('a mail about a claim of ownership leads to the page of claims', () => {
+  const params = { account: 'Acme', claimant: 'kim@acme.example', wait_hours: '72', complete_days: '14' };
+  for (const template of ['ownership_claimed', 'ownership_claim_approved'] as const)
+    expect(renderPersonMail(wording, template, { params }, 'en').text).toContain(
+      'https://portal.example/portal/claims',
+    );
 });
 
 test('a mail waits while the server does not take it, and is given up when the server refuses the address', async () => {

@@ -215,6 +215,7 @@ const OWN_CASES: readonly QueryCase[] = [
   query(claims.findClaimant, otherOwnedAccount, FACTS.otherReceiver),
   query(claimSteps.openOwnershipClaim, newClaim, toAll),
   query(claims.listClaimsOf, FACTS.claimant),
+  query(claims.listClaimableAccounts, FACTS.domainPerson),
   query(claimSteps.completeOwnershipClaim, { id: FACTS.claim, personId: FACTS.claimant }, toAll),
 ];
 

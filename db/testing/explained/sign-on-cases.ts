@@ -67,6 +67,7 @@ const OWN_CASES: readonly QueryCase[] = [
     return await signOn.admitBySignOn(db, { ...begun, accountId }, identity);
   }),
   query(domains.listVerifiedDomains, accountId),
+  query(domains.findLanguageOfDomain, `new@${domain}`),
   query(sessions.createSignOnSession, { personId: FACTS.signedIn, email: null }, signedOn),
   query(sessions.addSignOn, FACTS.sessionToken, signedOn),
   query(sessions.findSessionByToken, FACTS.signOnToken),

@@ -105,6 +105,8 @@ export const FACTS = {
   copy: id('acct', 20_500),
   signOnDomain: 'customer-501.example',
   signOnDomainId: id('dom', 501),
+  /** Has an address in it, and is no member. */
+  domainPerson: id('per', 60_001),
   /** Of a session that the provider of this account alone has opened. */
   signOnToken: 'token-60499',
   /** Was removed from an account. */

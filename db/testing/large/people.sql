@@ -8,6 +8,9 @@ select pg_temp.id('per', n), 'person-' || n || '@customer-' || 1 + n % 20000 || 
   now() - (60001 - n) * interval '35 minutes'
 from generate_series(1, 60000) n;
 
+-- Somebody of a verified domain who is in no account.
+insert into people (id, email, name, language) values (pg_temp.id('per', 60001), 'new@customer-501.example', 'New', 'en');
+
 insert into members (id, person_id, account_id, role, created_at)
 select pg_temp.id('mem', n), pg_temp.id('per', n), pg_temp.id('acct', 1 + n % 20000),
   case when n <= 20000 then 'owner' else (array['billing_manager', 'license_manager', 'member', 'viewer'])[1 + n % 4] end,

@@ -24,6 +24,7 @@ export const router = createBrowserRouter(
             { path: '/you', element: <ToAccount page="you" /> },
             { path: '/approvals/:approval', lazy: () => import('./pages/approvals/find-approval-page.tsx') },
             { path: '/invitations', lazy: () => import('./pages/invitation/invitations-page.tsx') },
+            { path: '/claims', lazy: () => import('./pages/claims/claims-page.tsx') },
             {
               path: '/:account',
               element: <RequireAccount />,

@@ -4,6 +4,7 @@ import { api } from './client.ts';
 
 export type IdentityProvider = Schemas['IdentityProvider'];
 export type AccountDomain = Schemas['AccountDomain'];
+export type OwnershipClaim = Schemas['OwnershipClaim'];
 type AccountView = Schemas['AccountView'];
 
 /** How people get into an account. */
@@ -27,6 +28,16 @@ export const domainsQuery = (account: string) =>
     queryKey: [...accessKey(account), 'domains'],
     queryFn: async (): Promise<AccountDomain[]> =>
       await collect((page) => unwrap(api(account).GET('/v1/domains', { params: { query: { account, ...page } } }))),
+  });
+
+/** Claims of the ownership of the account, newest first. */
+export const claimsQuery = (account: string) =>
+  queryOptions({
+    queryKey: [...accessKey(account), 'claims'],
+    queryFn: async (): Promise<OwnershipClaim[]> =>
+      await collect((page) =>
+        unwrap(api(account).GET('/v1/ownership-claims', { params: { query: { account, ...page } } })),
+      ),
   });
 
 /** The newest. */

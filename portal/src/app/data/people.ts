@@ -10,6 +10,11 @@ export const ownInvitationsQuery = queryOptions({
   queryFn: async (): Promise<Schemas['Invitation'][]> => (await unwrap(api().GET('/v1/me/invitations'))).data,
 });
 
+export const ownClaimsQuery = queryOptions({
+  queryKey: [...youKey, 'claims'],
+  queryFn: async () => await unwrap(api().GET('/v1/me/ownership-claims')),
+});
+
 export const passkeysQuery = queryOptions({
   queryKey: [...youKey, 'passkeys'],
   queryFn: async (): Promise<Schemas['Passkey'][]> => (await unwrap(api().GET('/v1/passkeys'))).data,

@@ -36,6 +36,9 @@ export function NoAccessPage() {
         <Suspense>
           <OwnInvitations />
         </Suspense>
+        <p>
+          <Link to="/claims">{t('no_access.claims')}</Link>
+        </p>
         <Button onPress={() => void signOut(pathname + search + hash)}>{t('no_access.other_person')}</Button>
       </main>
     </div>

@@ -1,12 +1,12 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation } from 'react-router';
 import { useAccount, useMe } from '../data/me.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { focusNewHeading } from '../parts/heading-focus.ts';
 import { Skeleton } from '../parts/skeleton.tsx';
-import { useSignInQuestion } from '../session/sign-in-again.ts';
+import { SignInQuestionSlot } from '../session/sign-in-question.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Announcements } from './announcements.tsx';
 import { Brand } from './brand.tsx';
@@ -19,14 +19,11 @@ import { SettingsMenu } from './settings-menu.tsx';
 import { useLiveChanges } from './use-live-changes.ts';
 import { ViewBanner } from './view-banner.tsx';
 
-const SignInDialog = lazy(async () => ({ default: (await import('../session/sign-in-dialog.tsx')).SignInDialog }));
-
 /** The frame around every page of an account: the rail, the page, and what floats above both. */
 export function Frame() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const { reset } = useQueryErrorResetBoundary();
-  const question = useSignInQuestion();
   useFocusOnNewPage();
   useLiveChanges(useAccount().account);
   return (
@@ -65,11 +62,7 @@ export function Frame() {
           </div>
         </main>
       </div>
-      {question && (
-        <Suspense>
-          <SignInDialog question={question} />
-        </Suspense>
-      )}
+      <SignInQuestionSlot />
       <Announcements />
     </>
   );

@@ -5,6 +5,7 @@ import { WhoMay } from '../../parts/who-may.tsx';
 import { AccountViews } from './account-views.tsx';
 import { Domains } from './domains.tsx';
 import { IdentityProvider } from './identity-provider.tsx';
+import { OwnershipClaims } from './ownership-claims.tsx';
 import { PasskeysRequired } from './passkeys-required.tsx';
 import './access.css';
 
@@ -22,6 +23,9 @@ export function Component() {
       </Section>
       <Section heading={t('domains.heading')} about={t('domains.about')}>
         <Domains />
+      </Section>
+      <Section heading={t('claims.heading')} about={t('claims.about')}>
+        <OwnershipClaims />
       </Section>
       <Section heading={t('views.heading')} about={t('views.about')}>
         {can('account_views:read') ? (

@@ -1,14 +1,17 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useForgetEverything, type Me } from '../../data/me.ts';
 import { SignInForm } from '../../session/sign-in-form.tsx';
-import { keepWayBack, safePath } from '../../session/way-back.ts';
+import { keepWayBack, safePath, withWayBack } from '../../session/way-back.ts';
 import { Brand } from '../../shell/brand.tsx';
 import { LanguageSelect } from '../../shell/language-select.tsx';
 import { LegalLinks } from '../../shell/legal-links.tsx';
 import { findLicencesPath } from '../../shell/public-pages.ts';
 import './sign-in.css';
+
+/** Where the ownership of an account is claimed. */
+const CLAIMS = '/claims';
 
 /** The way in. Its answer is the same for every address. */
 export function Component() {
@@ -48,6 +51,9 @@ export function Component() {
               <p className="hint">{t('new_here')}</p>
               <p className="hint">
                 {t('address_unknown')} <a href={findLicencesPath()}>{t('find_licences')}</a>
+              </p>
+              <p className="hint">
+                {next === CLAIMS ? t('claims_about') : <Link to={withWayBack('/sign-in', CLAIMS)}>{t('claims')}</Link>}
               </p>
             </>
           )}
