@@ -26,6 +26,7 @@ import { ownershipClaimRoutes } from './members/ownership-claims.ts';
 import { ownershipRoutes } from './members/ownership.ts';
 import { mailPreferencesRoutes } from './mail-preferences/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
 import { offerRoute } from './offers/routes.ts';
 import { licensePaymentMethodsRoute } from './payment-methods/of-license.ts';
 import { paymentMethodRoutes } from './payment-methods/routes.ts';
@@ -55,6 +56,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   validateRoute,
   ...accountRoutes,
   ...accountViewRoutes,
+  ...noticeRoutes,
   ...planRoutes,
   offerRoute,
   ...paymentMethodRoutes,

@@ -18,6 +18,7 @@ import * as licensePaymentMethods from './license-payment-methods.ts';
 import * as licenses from './licenses.ts';
 import * as members from './members.ts';
 import * as money from './money.ts';
+import * as notices from './notices.ts';
 import * as offers from './offers.ts';
 import type { Operation } from './operation.ts';
 import * as ownershipClaims from './ownership-claims.ts';
@@ -67,6 +68,8 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys.revokeAccountApiKey,
   auditLog.listAccountAuditLog,
   auditLog.exportAccountAuditLog,
+  notices.listNotices,
+  notices.readNotices,
   accountViews.endAccountView,
   contacts.createContact,
   mailPreferences.getMailPreferences,

@@ -232,6 +232,8 @@ export async function createOtherRows(
   expect(changed.status, changed.text).toBe(200);
   await db.sql`insert into claims (key, license_id, account_id, sequence)
     values (${`trial/${account}/team-annual`}, ${license}, ${account}, 1)`;
+  await db.sql`insert into notice_reads (person_id, account_id, read_until)
+    select person_id, account_id, now() from members where account_id = ${account} limit 1`;
   await db.sql`insert into claiming_steps (id, license_id) values (${`step-${license}`}, ${license})`;
   const key = await customerKey(account);
   const headers = { 'idempotency-key': `idem-${account}` };

@@ -62,6 +62,9 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   requirePasskeys: ({ account }) => ({ id: account, body: { required: false } }),
   viewAccount: ({ account }) => ({ id: account, body: { reason: 'The customer has asked us to look' } }),
   listAccountViews: ({ account }) => ({ id: account }),
+  listNotices: ({ account }) => ({ query: { account } }),
+  // Nobody keeps it for somebody who is no member.
+  readNotices: ({ account }) => ({ body: { account, until: '2030-01-01T00:00:00Z' } }),
   // The session is in none: the answer is that there is none.
   endAccountView: () => ({}),
   listArticles: () => ({ query: { query: 'cancel' } }),

@@ -1796,6 +1796,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/me/notices/read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say until when you have read the notices of an account of yours
+     * @description It counts on all of your devices. What has been read stays so: an earlier instant changes nothing, and a later one than now is now.
+     *
+     *     For people who are signed in; not for API keys.
+     */
+    post: operations['readNotices'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/me/ownership-claims': {
     parameters: {
       query?: never;
@@ -1883,6 +1905,28 @@ export interface paths {
      *     A person must have signed in within the last ten minutes.
      */
     delete: operations['resetSignOn'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/notices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List what the people of an account should know of, newest first
+     * @description What mails about its licences have told, also those that nobody wants to get by mail; an invitation that nobody has answered for 72 hours; a card that expires within 30 days; a request that waits for approval; a claim of the ownership; a view by support. You see those about what you may read. For a member, all that came since they joined are new at first.
+     *
+     *     Permission `accounts:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listNotices'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -4316,6 +4360,208 @@ export interface components {
         | 'expiry'
         | 'retirement';
     };
+    /** @description What the people of an account should know of. Its kind says what else it has. */
+    Notice:
+      | {
+          amount: components['schemas']['Money'] | null;
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          /** @description The day that the mail is about, such as the end of a period. */
+          date: string | null;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @constant */
+          kind: 'license_mail';
+          /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          license: string;
+          /** @enum {string} */
+          mail:
+            | 'trial_started'
+            | 'trial_ending'
+            | 'renewal_upcoming'
+            | 'license_ending'
+            | 'grace_reduced'
+            | 'grace_extended'
+            | 'period_comped'
+            | 'suspended'
+            | 'paused'
+            | 'resumed'
+            | 'cancelled'
+            | 'cancellation_withdrawn'
+            | 'change_scheduled'
+            | 'change_removed'
+            | 'withdrawn'
+            | 'expired'
+            | 'retired'
+            | 'key_replaced';
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+          /** @description Null where the licence is another account's by now. */
+          plan: string | null;
+        }
+      | {
+          amount: components['schemas']['Money'] | null;
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          /** @description The day that the mail is about, such as the end of a period. */
+          date: string | null;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @constant */
+          kind: 'payment_mail';
+          /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          license: string;
+          /** @enum {string} */
+          mail: 'payment_received' | 'payment_failed' | 'payment_action_required';
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+          /** @description Null where the licence is another account's by now. */
+          plan: string | null;
+        }
+      | {
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          brand: string;
+          exp_month: number;
+          exp_year: number;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @constant */
+          kind: 'card_ending';
+          last4: string;
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+          payment_method: string;
+        }
+      | {
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          email: string;
+          /**
+           * Format: date-time
+           * @description It may have passed: sent again, the invitation can be accepted.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          expires_at: string;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @example inv_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          invitation: string;
+          /** @constant */
+          kind: 'invitation_unanswered';
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+        }
+      | {
+          /** @enum {string} */
+          action:
+            | 'renew'
+            | 'pause'
+            | 'resume'
+            | 'cancel'
+            | 'withdraw'
+            | 'uncancel'
+            | 'reactivate'
+            | 'set_auto_renew'
+            | 'schedule_change'
+            | 'remove_scheduled_change'
+            | 'rotate_key'
+            | 'extend_grace'
+            | 'comp'
+            | 'hold'
+            | 'release'
+            | 'force_renew'
+            | 'retire';
+          /** @example apr_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          approval: string;
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @constant */
+          kind: 'approval_waiting';
+          /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          license: string;
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+        }
+      | {
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          /** @example ocl_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          claim: string;
+          /** @description The address of the claimant. */
+          email: string;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @constant */
+          kind: 'ownership_claimed';
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+          /**
+           * Format: date-time
+           * @description RFC 3339, UTC, with milliseconds.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          ready_at: string;
+          /** @enum {string} */
+          status: 'awaiting_approval' | 'waiting' | 'ready' | 'completed' | 'revoked' | 'expired';
+        }
+      | {
+          as: components['schemas']['AccountRole'];
+          /**
+           * Format: date-time
+           * @description What the list is sorted by.
+           * @example 2027-01-31T12:00:00.000Z
+           */
+          at: string;
+          /** @description Of whoever of the vendor has looked. */
+          first_name: string;
+          /** @description Of what it is about. The list has it once. */
+          id: string;
+          /** @constant */
+          kind: 'account_viewed';
+          /** @description Whether you have not read it: see `read_until`. */
+          new: boolean;
+          /** @constant */
+          object: 'notice';
+        };
     /** @description The terms on which an account gets a plan today, new or for a licence it has. */
     Offer: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -19028,6 +19274,153 @@ export interface operations {
       };
     };
   };
+  readNotices: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+          account: string;
+          /**
+           * Format: date-time
+           * @description An instant in RFC 3339 with an offset, in a year from 2000 to 2199.
+           * @example 2027-01-31T12:00:00Z
+           */
+          until: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, with milliseconds.
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            read_until: string;
+          };
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listOwnOwnershipClaims: {
     parameters: {
       query?: never;
@@ -19615,6 +20008,127 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        *     `cross_site_request`: Not sent by a page of this site
        *     `step_up_required`: Sign in again first
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listNotices: {
+    parameters: {
+      query: {
+        account: string;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Notice'][];
+            /** @description How many are newer, 99 at most; 0 where `read_until` is null. */
+            new_count: number;
+            next_cursor: string | null;
+            /** @description Until when you have read them; null: nobody keeps that for you, as you are no member. */
+            read_until: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
        */
       403: {
         headers: {

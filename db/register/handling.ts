@@ -126,6 +126,12 @@ export const MEMBERSHIP: Handling = {
   readBy: ['members:read'],
 };
 
+export const NOTICES_READ: Handling = {
+  ...MEMBERSHIP,
+  purpose: 'show the person what they have not read yet, on each of their devices',
+  readBy: [],
+};
+
 /** Offers that are kept for some time when they are over. */
 export const offerIn = (
   table: 'invitations' | 'ownership_transfers' | 'ownership_claims' | 'account_links',

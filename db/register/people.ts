@@ -8,6 +8,7 @@ import {
   MAIL_PREFERENCES,
   MAIL_TO_PERSON,
   MEMBERSHIP,
+  NOTICES_READ,
   offerIn,
   PASSKEY,
   PERSON,
@@ -39,6 +40,12 @@ export const memberEntries: TableEntries<typeof schema.members> = {
   passkeysRequired: none,
   hasAccessRules: none,
   createdAt: none,
+};
+
+export const noticeReadEntries: TableEntries<typeof schema.noticeReads> = {
+  personId: personal('who has read the notices of an account', NOTICES_READ),
+  accountId: none,
+  readUntil: personal('until when', NOTICES_READ),
 };
 
 export const staffEntries: TableEntries<typeof schema.staff> = {

@@ -30,6 +30,7 @@ export const DATA_REGISTER: DataRegister = {
   apiKeys: accounts.apiKeyEntries,
   people: people.personEntries,
   members: people.memberEntries,
+  noticeReads: people.noticeReadEntries,
   staff: people.staffEntries,
   sessions: people.sessionEntries,
   signInCodes: people.signInCodeEntries,

@@ -38,6 +38,10 @@ export const invitations = pgTable(
     index('invitations_by_end').on(t.expiresAt),
     index('invitations_listing').on(t.createdAt, t.id),
     index('invitations_by_account').on(t.accountId, t.createdAt, t.id),
+    // Those that nobody has answered.
+    index('invitations_pending')
+      .on(t.accountId, t.expiresAt, t.id)
+      .where(sql`${t.acceptedAt} is null and ${t.revokedAt} is null`),
   ],
 );
 
@@ -127,6 +131,7 @@ export const ownershipClaims = pgTable(
     index('ownership_claims_by_end').on(t.expiresAt),
     index('ownership_claims_listing').on(t.createdAt, t.id),
     index('ownership_claims_by_account').on(t.accountId, t.createdAt, t.id),
+    index('ownership_claims_announced').on(t.accountId, t.readyAt, t.id),
     index('ownership_claims_by_person').on(t.personId, t.createdAt, t.id),
     index('ownership_claims_by_opener').on(t.openedBy, t.createdAt),
   ],

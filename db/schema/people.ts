@@ -1,5 +1,15 @@
 import { isNull, sql } from 'drizzle-orm';
-import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { STRENGTHS, type Strength } from '../../domain/people/sessions.ts';
 import { ACCOUNT_ROLES, STAFF_ROLES, type AccountRole, type StaffRole } from '../../domain/access/roles.ts';
 import { accounts } from './accounts.ts';
@@ -46,6 +56,24 @@ export const members = pgTable(
     index('members_listing').on(t.createdAt, t.id),
     index('members_by_account').on(t.accountId, t.createdAt, t.id),
     check('members_role', isOneOf(t.role, ACCOUNT_ROLES)),
+  ],
+);
+
+/** Until when members have read the notices of their account: the same on each of their devices. It ends with the membership. */
+export const noticeReads = pgTable(
+  'notice_reads',
+  {
+    personId: text('person_id').notNull(),
+    accountId: text('account_id').notNull(),
+    readUntil: instant('read_until').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.personId, t.accountId] }),
+    foreignKey({
+      name: 'notice_reads_member',
+      columns: [t.personId, t.accountId],
+      foreignColumns: [members.personId, members.accountId],
+    }).onDelete('cascade'),
   ],
 );
 

@@ -75,5 +75,8 @@ async function callView(owner: Visitor, account: string, agent: Visitor): Promis
   const body = { as: 'owner', reason: 'The invoice list is said to be empty' } as const;
   await unwrap(agent.example.POST('/v1/accounts/{id}/views', { params, body }));
   await unwrap(owner.example.GET('/v1/accounts/{id}/views', { params }));
+  const { data } = await unwrap(owner.example.GET('/v1/notices', { params: { query: { account } } }));
+  const until = data[0]?.at ?? '';
+  await unwrap(owner.example.POST('/v1/me/notices/read', { body: { account, until } }));
   await unwrap(agent.example.DELETE('/v1/views/current'));
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { NOTICE_KINDS } from '../../../domain/accounts/notices.ts';
 import { grantsOf } from '../../../domain/people/account-links.ts';
 import { newId } from '../../ids.ts';
 import { createPersonSecrets } from '../../person-secrets.ts';
@@ -14,6 +15,7 @@ import * as invitations from '../../queries/invitations.ts';
 import * as search from '../../queries/license-search.ts';
 import * as preferences from '../../queries/mail-preferences.ts';
 import * as members from '../../queries/members.ts';
+import * as notices from '../../queries/notices.ts';
 import * as claimSteps from '../../queries/ownership-claim-steps.ts';
 import * as claims from '../../queries/ownership-claims.ts';
 import * as transfers from '../../queries/ownership-transfers.ts';
@@ -117,6 +119,7 @@ const newClaim = {
   openedBy: FACTS.otherReceiver,
   reason: null,
 };
+const allNotices = { accountId: FACTS.bigAccount, kinds: NOTICE_KINDS };
 const newView = {
   id: newId('avw'),
   accountId: ownedAccount,
@@ -214,6 +217,8 @@ const OWN_CASES: readonly QueryCase[] = [
   query(transfers.acceptOwnership, FACTS.transfer, receiver),
   query(claims.findClaimant, otherOwnedAccount, FACTS.otherReceiver),
   query(claimSteps.openOwnershipClaim, newClaim, toAll),
+  query(notices.findReadUntil, ownedAccount, owner),
+  query(notices.recordRead, { accountId: ownedAccount, personId: owner, until: Date.now() }),
   query(claims.listClaimsOf, FACTS.claimant),
   query(claims.listClaimableAccounts, FACTS.domainPerson),
   query(claimSteps.completeOwnershipClaim, { id: FACTS.claim, personId: FACTS.claimant }, toAll),
@@ -239,6 +244,8 @@ export const PEOPLE_CASES: readonly QueryCase[] = [
   }),
   query(news.listNewsReaders, ownedAccount, [receiver]),
   query(news.findAccountName, ownedAccount),
+  query(notices.listNotices, allNotices, {}),
+  query(notices.countNewNotices, { ...allNotices, since: 0 }),
 
   queryBy(members.addMember, (db) =>
     members.addMember(db, { personId: signedIn, accountId: ownedAccount, role: 'viewer' }),

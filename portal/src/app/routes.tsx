@@ -61,6 +61,7 @@ export const router = createBrowserRouter(
                         },
                       ],
                     },
+                    { path: 'notices', lazy: () => import('./pages/notices/notices-page.tsx') },
                     { path: 'machines', lazy: () => import('./pages/machines/machines-page.tsx') },
                     { path: 'approvals', lazy: () => import('./pages/approvals/approvals-page.tsx') },
                     { path: 'approvals/:approval', lazy: () => import('./pages/approvals/approval-page.tsx') },

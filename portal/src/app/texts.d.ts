@@ -15,6 +15,7 @@ import type licence from './texts/en/licence.json';
 import type lifeline from './texts/en/lifeline.json';
 import type licences from './texts/en/licences.json';
 import type machines from './texts/en/machines.json';
+import type notices from './texts/en/notices.json';
 import type organisation from './texts/en/organisation.json';
 import type sandbox from './texts/en/sandbox.json';
 import type paidBy from './texts/en/paid-by.json';
@@ -41,6 +42,7 @@ declare module 'i18next' {
       licences: typeof licences;
       machines: typeof machines;
       lifeline: typeof lifeline;
+      notices: typeof notices;
       organisation: typeof organisation;
       sandbox: typeof sandbox;
       'paid-by': typeof paidBy;

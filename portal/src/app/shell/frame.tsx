@@ -13,6 +13,7 @@ import { Brand } from './brand.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { LegalLinks } from './legal-links.tsx';
+import { NoticesSlot } from './notices-slot.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { QueueSlot } from './queue-slot.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
@@ -37,6 +38,7 @@ export function Frame() {
           <AccountMenu />
           <MainNavigation />
           <div className="rail-foot">
+            <NoticesSlot />
             <CommandPalette />
             <SettingsMenu />
             <HelpLink />

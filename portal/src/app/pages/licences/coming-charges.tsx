@@ -16,7 +16,7 @@ export function ComingCharges({ licenses, nowMs, zone }: { licenses: License[]; 
   const listed = useListed();
   const charges = comingCharges(licenses, nowMs, DAYS);
   return (
-    <section className="section" aria-labelledby="coming">
+    <section aria-labelledby="coming">
       <div className="section-head">
         <h2 id="coming">{t('coming.title')}</h2>
         <span className="small muted">{t('coming.days', { count: DAYS })}</span>

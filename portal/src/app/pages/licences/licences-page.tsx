@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
@@ -14,7 +14,10 @@ import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
 import { useLicenses, useListed } from '../../data/listed.ts';
 import { NoLicences } from './no-licences.tsx';
 import { grouped, isFound } from '../../data/urgency.ts';
+import { useWasQuiet } from '../../data/use-quiet.ts';
 import './licences.css';
+
+const NewestNotices = lazy(async () => ({ default: (await import('../notices/newest-notices.tsx')).NewestNotices }));
 
 /** Numbers that are written as words. */
 const NUMBERS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
@@ -30,6 +33,7 @@ export function Component() {
   const [nowMs] = useState(Date.now);
   const zone = licenses[0]?.zone ?? ownZone();
   const formats = useFormats(zone);
+  const wasQuiet = useWasQuiet();
   if (licenses.length === 0) return <NoLicences />;
 
   const { needs_you: needy, runs } = grouped(licenses, nowMs);
@@ -77,7 +81,16 @@ export function Component() {
         <LicenceList licenses={found} nowMs={nowMs} zone={zone} />
       )}
       <p className="small muted lic-note">{t('note')}</p>
-      {sought === '' && <ComingCharges licenses={licenses} nowMs={nowMs} zone={zone} />}
+      {sought === '' && (
+        <div className="cols section">
+          <ComingCharges licenses={licenses} nowMs={nowMs} zone={zone} />
+          {wasQuiet && (
+            <Suspense>
+              <NewestNotices nowMs={nowMs} zone={zone} />
+            </Suspense>
+          )}
+        </div>
+      )}
     </Page>
   );
 }

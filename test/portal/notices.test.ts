@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { useApi } from '../../api/testing/api.ts';
+import { newId } from '../../db/ids.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
+import type { AccountRole } from '../../domain/access/roles.ts';
+import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { usePortal } from '../support/portal.ts';
+
+const { api, open, origin, newOwner } = usePortal(useApi);
+
+const said = (page: Page, text: string) => page.getByRole('alertdialog').filter({ hasText: text }).waitFor();
+const bell = (page: Page) => page.getByRole('banner').getByRole('link', { name: /^Notices/ });
+
+/** An account with a paid licence, whose member joined before: the receipt is a notice. */
+async function accountWithReceipt(role: AccountRole = 'owner') {
+  const { account, id: license } = await insertPurchase(api().db);
+  const { person } = await insertMember(api().db, { account, role });
+  await api().db.sql`update members set created_at = now() - interval '1 day' where account_id = ${account}`;
+  return { account, license, person };
+}
+
+async function insertView(account: string, hours = 0): Promise<void> {
+  const { id } = await insertStaff(api().db, 'agent');
+  await api().db.sql`
+    insert into account_views (id, account_id, person_id, first_name, session_id, role, reason, created_at, expires_at)
+    values (${newId('avw')}, ${account}, ${id}, 'Mara', ${newId('ses')}, 'viewer', 'You asked about a bill',
+      now() - ${hours}::int * interval '1 hour', now() - ${hours}::int * interval '1 hour' + interval '1 minute')`;
+}
+
+/** An invitation that was sent four days ago. */
+async function insertInvitation(account: string, email: string): Promise<void> {
+  await api().db.sql`
+    insert into invitations (id, account_id, email, role, invited_by, created_at, expires_at)
+    values (${newId('inv')}, ${account}, ${email}, 'viewer', ${newId('per')}, now() - interval '4 days', now() + interval '3 days')`;
+}
+
+describe('notices', () => {
+  test('are counted in the navigation and shown on the dashboard; who opens the page has read them, on every device', async () => {
+    const { account, person } = await accountWithReceipt();
+    await insertView(account);
+    const { page, faults } = await open(`/${account}/licences`, { as: person });
+    await bell(page).getByText('2 new').waitFor();
+    const panel = page.getByRole('region', { name: 'Notices' });
+    await panel.getByText('Mara of our support has looked at the account.').waitFor();
+    await panel.getByText(/^New: €.* is paid for /).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const read = page.waitForResponse((response) => response.url().endsWith('/v1/me/notices/read'));
+    await panel.getByRole('link', { name: 'All notices' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Notices' }).waitFor();
+    expect((await read).status()).toBe(200);
+    await page.getByRole('heading', { level: 2, name: /day, / }).first().waitFor();
+    await page.getByRole('link', { name: 'Choose your mails' }).waitFor();
+    await bell(page).getByText(/new/).waitFor({ state: 'detached' });
+    // What was new when the page was opened stays marked.
+    expect(await page.getByRole('main').getByText('New:', { exact: false }).count()).toBe(2);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const { page: phone } = await open(`/${account}/licences`, { as: person, viewport: { width: 390, height: 800 } });
+    await bell(phone).waitFor();
+    expect(await bell(phone).getByText(/new/).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  test('lead to what they are about', async () => {
+    const { account, license, person } = await accountWithReceipt();
+    const { page } = await open(`/${account}/notices`, { as: person });
+    await page.getByRole('main').getByRole('link', { name: 'To the licence' }).click();
+    await page.waitForURL(`${origin()}/portal/${account}/licences/${license}`);
+  });
+
+  test('are absent where there is none', async () => {
+    const { account, person } = await newOwner();
+    const { page, faults } = await open(`/${account}/organisation`, { as: person });
+    await page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => name.includes('/v1/notices?')),
+    );
+    expect(await bell(page).count()).toBe(0);
+    await page.goto(`${origin()}/portal/${account}/notices`);
+    await page.getByText('There is nothing to know of.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('let an owner send an invitation again that nobody has answered', async () => {
+    const { account, person } = await newOwner();
+    const { email } = await insertPerson(api().db);
+    await insertInvitation(account, email);
+    const { page, faults } = await open(`/${account}/notices`, { as: person });
+    await page.getByText(`${email} has not answered the invitation yet.`).waitFor();
+    await page.getByRole('button', { name: `Send again to ${email}` }).click();
+    await said(page, `The invitation is sent to ${email}.`);
+    await page.getByText('There is nothing to know of.').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test.each([
+    ['billing_manager', true, false],
+    ['license_manager', true, false],
+    ['member', false, false],
+    ['viewer', true, false],
+  ] as const)('are those that a %s may see', async (role, seesPayments, seesViews) => {
+    const { account, person } = await accountWithReceipt(role);
+    await insertInvitation(account, 'mika@people.example');
+    await insertView(account);
+    const { page } = await open(`/${account}/notices`, { as: person });
+    await page.getByText('mika@people.example has not answered the invitation yet.').waitFor();
+    expect(await page.getByText(/ is paid for /).count()).toBe(seesPayments ? 1 : 0);
+    expect(await page.getByText(/has looked at the account/).count()).toBe(seesViews ? 1 : 0);
+    expect(await page.getByRole('button', { name: /^Send again/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'To the members' }).waitFor();
+  });
+
+  test('that are many are shown a page at a time', async () => {
+    const { account, person } = await newOwner();
+    for (let n = 0; n < 31; n += 1) await insertView(account, n);
+    const { page } = await open(`/${account}/notices`, { as: person });
+    await page.getByRole('button', { name: 'Show older ones' }).click();
+    await page.getByRole('button', { name: 'Show older ones' }).waitFor({ state: 'detached' });
+    expect(await page.getByText(/has looked at the account/).count()).toBe(31);
+  });
+
+  test.each([
+    ['wide', 'en', {}, {}],
+    ['on a phone, in German', 'de', {}, { viewport: { width: 390, height: 800 } }],
+    ['on the narrowest screen', 'en', {}, { viewport: { width: 320, height: 640 } }],
+    ['in the dark scheme', 'en', { theme: 'dark' }, {}],
+    ['from right to left', 'ar-XB', {}, { viewport: { width: 390, height: 800 } }],
+    ['with the largest text', 'ja', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
+    ['in forced colours', 'en', {}, { forcedColors: 'active' }],
+  ] as const)(
+    'have a page and a panel without a fault that axe finds, or sideways scrolling, %s',
+    async (_how, language, settings, context) => {
+      const { account, person } = await accountWithReceipt();
+      await insertInvitation(account, 'mika.brandt.from.the.accounting.department@people.example');
+      await insertView(account, 30);
+      const { page, faults } = await open(`/${account}/licences`, { as: person, ...context });
+      await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify({ language, ...settings })}')`);
+      await page.reload();
+      const panel = page.locator('section', { has: page.locator('#newest-notices') });
+      await panel.getByRole('listitem').nth(2).waitFor();
+      const check = async () => {
+        expect(await accessibilityFaults(page)).toEqual([]);
+        expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+      };
+      await check();
+      await panel.locator('.section-more').getByRole('link').click();
+      await page.waitForURL(/notices$/);
+      await page.locator('.notices li').nth(2).waitFor();
+      await check();
+      expect(faults).toEqual([]);
+    },
+  );
+});
