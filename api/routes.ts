@@ -20,6 +20,7 @@ import { commandRoutes } from './licenses/commands.ts';
 import { createLicenseRoute } from './licenses/create.ts';
 import { forecastRoutes } from './licenses/forecast.ts';
 import { licenseReadRoutes } from './licenses/read.ts';
+import { licenseTermsRoutes } from './licenses/terms.ts';
 import { validateRoute } from './licenses/validate.ts';
 import { invitationRoutes } from './members/invitations.ts';
 import { ownershipClaimRoutes } from './members/ownership-claims.ts';
@@ -50,6 +51,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   createLicenseRoute,
   ...licenseReadRoutes,
   ...commandRoutes,
+  ...licenseTermsRoutes,
   ...changeLogRoutes,
   ...changeRoutes,
   ...forecastRoutes,

@@ -9,6 +9,21 @@ const read = { method: 'get', tag: 'Licences', permission: 'licenses:read', para
 
 const actorKind = z.enum(['member', 'agent', 'api_key', 'timer', 'billing']);
 
+export const actorSchema = z
+  .object({
+    kind: actorKind,
+    id: z.string(),
+    through: z.string().nullable().meta({
+      description:
+        'The parent account by whose link a person acts, where they are no member of the account themselves.',
+    }),
+    asked_by: z
+      .object({ kind: actorKind, id: z.string(), approval: z.string() })
+      .nullable()
+      .meta({ description: 'Who asked for it, where the actor approved what somebody else asked for.' }),
+  })
+  .meta({ id: 'Actor' });
+
 export const changeLogEntrySchema = z
   .object({
     sequence: z.int(),
@@ -19,18 +34,7 @@ export const changeLogEntrySchema = z
     to: z.enum(STATES),
     access: accessSchema,
     amount: moneySchema.nullable().meta({ description: 'What a payment came to; null for all else.' }),
-    actor: z.object({
-      kind: actorKind,
-      id: z.string(),
-      through: z.string().nullable().meta({
-        description:
-          'The parent account by whose link a person acts, where they are no member of the account themselves.',
-      }),
-      asked_by: z
-        .object({ kind: actorKind, id: z.string(), approval: z.string() })
-        .nullable()
-        .meta({ description: 'Who asked for it, where the actor approved what somebody else asked for.' }),
-    }),
+    actor: actorSchema,
     reason: z.string().nullable(),
     changes: z
       .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))

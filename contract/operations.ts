@@ -15,6 +15,7 @@ import * as declarations from './declarations.ts';
 import * as mailPreferences from './mail-preferences.ts';
 import * as forecasts from './forecasts.ts';
 import * as licensePaymentMethods from './license-payment-methods.ts';
+import * as licenseTerms from './license-terms.ts';
 import * as licenses from './licenses.ts';
 import * as members from './members.ts';
 import * as money from './money.ts';
@@ -42,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   licenses.updateLicense,
   licenses.getLicenseKey,
   ...commandOperations.map(({ operation }) => operation),
+  licenseTerms.getLicenseTerms,
   changeLog.listChangeLog,
   changeLog.verifyChangeLog,
   forecasts.getForecast,
@@ -185,6 +187,7 @@ export const OPERATIONS: readonly Operation[] = [
   staff.updateStaff,
   staff.endStaff,
   articles.listArticles,
+  articles.listLicenseArticles,
   articles.getArticle,
   service.receiveStripeEvent,
   service.getHealth,

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import type { ChangeLogEntry } from '../domain/lifecycle/effects.ts';
+import type { TermsEntry } from '../domain/lifecycle/terms-history.ts';
 import { entryHash, genesisHash, recordedText, type HashLink } from './commit/hash-chain.ts';
 import { pageLimit, toPage, decodeCursor, type Page, type PageRequest } from './queries/page.ts';
 import { isOfVisibleLicense, isVisible } from './queries/visible.ts';
@@ -48,6 +49,29 @@ export async function listChangeLog(
   return toPage(scope, listed, limit, (row) => [row.sequence, licenseId]);
 }
 
+const BATCH = 500;
+
+/** Fields whose changes tell the versions of a licence's terms, and how often they were renewed. */
+const OF_TERMS = ['terms', 'scheduledChange', 'period'] as const;
+
+/** The entries from which the versions of a licence's terms follow, oldest first. */
+export async function listTermsEntries(db: ScopedDatabase, licenseId: string): Promise<TermsEntry[]> {
+  const { sequence, at, event, actor, changes, terms } = changeLog;
+  const found: TermsEntry[] = [];
+  for (let after = 0; ;) {
+    const batch = await db.orm
+      .select({ sequence, at, event, actor, changes, terms })
+      .from(changeLog)
+      .where(and(eq(changeLog.licenseId, licenseId), gt(sequence, after), isOfVisibleLicense(db, changeLog.licenseId)))
+      .orderBy(asc(sequence))
+      .limit(BATCH);
+    found.push(...batch.filter((entry) => entry.sequence === 1 || OF_TERMS.some((field) => field in entry.changes)));
+    const last = batch.at(-1);
+    if (!last || batch.length < BATCH) return found;
+    after = last.sequence;
+  }
+}
+
 async function listEntriesAfter(
   db: ScopedDatabase,
   licenseId: string,
@@ -81,8 +105,6 @@ export interface ChangeLogVerification {
   /** The first sequence at which the chain does not hold; one past the last where entries are missing at the end. */
   readonly brokenAt?: number;
 }
-
-const BATCH = 500;
 
 /**
  * Recomputes the licence's chain: checks each entry's content against its hash, each link against the entry before, and

@@ -1,11 +1,17 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
-import { listChangeLog, verifyChangeLog, type changeLogEntrySchema } from '../../contract/change-log.ts';
+import {
+  listChangeLog,
+  verifyChangeLog,
+  type actorSchema,
+  type changeLogEntrySchema,
+} from '../../contract/change-log.ts';
 import {
   listChangeLog as queryChangeLog,
   verifyChangeLog as verifyChain,
   type ListedEntry,
 } from '../../db/change-log.ts';
+import type { Actor } from '../../domain/lifecycle/license.ts';
 import { snakeCase, toWire } from '../http/to-wire.ts';
 import { problem } from '../http/problem.ts';
 import { implement } from '../http/route.ts';
@@ -33,7 +39,7 @@ function entryJson(entry: ListedEntry): z.input<typeof changeLogEntrySchema> {
     at: formatInstant(at),
     recorded_at: formatInstant(recordedAt),
     amount: amount && { ...amount },
-    actor: { kind: actor.kind, id: actor.id, through: actor.through ?? null, asked_by: actor.askedBy ?? null },
+    actor: actorJson(actor),
     changes: Object.entries(changes).map(([field, [before, after]]) => ({
       field: snakeCase(field),
       before: toWire(before, field),
@@ -41,4 +47,8 @@ function entryJson(entry: ListedEntry): z.input<typeof changeLogEntrySchema> {
     })),
     previous_hash: previousHash,
   };
+}
+
+export function actorJson({ kind, id, through, askedBy }: Actor): z.input<typeof actorSchema> {
+  return { kind, id, through: through ?? null, asked_by: askedBy ?? null };
 }

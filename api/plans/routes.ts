@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { getPlan, listPlans, type planSchema } from '../../contract/plans.ts';
+import { entitlementFacts } from '../../domain/catalog/entitlement-facts.ts';
 import type { Plan } from '../../domain/catalog/plan.ts';
 import { isCurrency } from '../../domain/money/money.ts';
 import { problem } from '../http/problem.ts';
@@ -38,12 +39,6 @@ function planJson(plan: Plan): z.input<typeof planSchema> {
     early_renewal_days: plan.renewal.early_days,
     win_back_days: plan.win_back_days,
     reactivation_days: plan.reactivation_days,
-    entitlements: plan.entitlements.map((rule) => ({
-      feature: rule.feature,
-      kind: rule.kind,
-      limit: rule.kind === 'boolean' ? null : rule.limit,
-      per_seat: rule.kind !== 'boolean' && rule.per_seat,
-      also_in: rule.in,
-    })),
+    entitlements: plan.entitlements.map(entitlementFacts),
   };
 }

@@ -39,7 +39,7 @@ export function toCommitRows(
     license: licenseRow(license, chain.head, copy?.copiedFrom ?? null),
     ...periodRows(copy ? [license] : steps.map((step) => step.license)),
     grants: grantsOf(license).map(({ source: from, ...grant }) => ({ ...grant, source: from })),
-    log: steps.map(({ entry }, i) => logRow(entry, chain.links[i])),
+    log: steps.map((step, i) => logRow(step, chain.links[i])),
     notifications: steps.flatMap(notificationRows),
     events: copy ? [copyRow(license)] : steps.map(eventRow),
     ...claimRows(steps),
@@ -75,7 +75,7 @@ function licenseRow(license: License, headHash: string, copiedFrom: string | nul
   };
 }
 
-function logRow(entry: Step['entry'], linked: HashLink | undefined) {
+function logRow({ entry, license }: Step, linked: HashLink | undefined) {
   if (!linked) throw new TypeError(`Entry ${entry.sequence} has no link`);
   const { sequence, at, actor, event, from, to, access, amount, reason, changes } = entry;
   return {
@@ -90,6 +90,7 @@ function logRow(entry: Step['entry'], linked: HashLink | undefined) {
     currency: amount?.currency ?? null,
     reason,
     changes,
+    terms: from !== null && 'terms' in changes ? license.terms : null,
     previous_hash: linked.previousHash,
     hash: linked.hash,
   };

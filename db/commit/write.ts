@@ -86,10 +86,10 @@ const writeGrants = (sql: postgres.Sql): Fragment => sql`
 const insertChangeLog = (sql: postgres.Sql): Fragment => sql`
   logged as (
     insert into change_log (license_id, sequence, at, actor, event, from_state, to_state, access, amount,
-      currency, reason, changes,
+      currency, reason, changes, terms,
       previous_hash, hash)
     select w.id, e.* from written w, input, jsonb_to_recordset(j -> 'log') as e (sequence integer, at timestamptz,
-      actor jsonb, event text, from_state text, to_state text, access text, amount bigint, currency text, reason text, changes jsonb,
+      actor jsonb, event text, from_state text, to_state text, access text, amount bigint, currency text, reason text, changes jsonb, terms jsonb,
       previous_hash text, hash text)
   )`;
 

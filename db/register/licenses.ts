@@ -199,6 +199,13 @@ export const changeLogEntries: TableEntries<typeof schema.changeLog> = {
     ...LICENSE_FIELDS,
     'charges[].actionUrl': personal("link to the provider's page, which shows who pays", CHANGE_LOG),
   }),
+  terms: json([], {
+    'plan.**': CATALOG,
+    'region.**': CATALOG,
+    currency: none,
+    quantity: none,
+    zone: ZONE,
+  }),
   previousHash: noneBecause('of the entry before'),
   hash: noneBecause('of the entry, in a chain'),
 };

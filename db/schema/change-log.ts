@@ -18,7 +18,7 @@ export const changeLog = pgTable(
       .notNull()
       .references(() => licenses.id),
     sequence: integer().notNull(),
-    /** The licence's own time; `recordedAt` is real time, and the only field outside the hash. */
+    /** The licence's own time. `recordedAt` is real time; it and `terms` are the only fields outside the hash. */
     at: instant().notNull(),
     recordedAt: instant('recorded_at').notNull().default(databaseNow),
     actor: jsonb().$type<Actor>().notNull(),
@@ -31,6 +31,11 @@ export const changeLog = pgTable(
     currency: text().$type<Currency>(),
     reason: text(),
     changes: jsonb().$type<ChangeLogEntry['changes']>().notNull(),
+    /**
+     * The whole terms after the entry, where it changed them: `changes` has only plan, seats and price. The first entry has them
+     * in `changes`. Null in entries written before this column existed. Shown, and nothing is decided by them.
+     */
+    terms: jsonb(),
     previousHash: text('previous_hash').notNull(),
     hash: text().notNull().unique(),
   },

@@ -1,6 +1,7 @@
 import { isUnsettled } from '../billing/charge.ts';
 import { daysBetween, endOfDayAfter, inZone, startOfDay, type InstantMs } from '../calendar/instant.ts';
-import type { Grace, License } from './license.ts';
+import type { Region } from '../catalog/plan.ts';
+import type { Grace, License, Terms } from './license.ts';
 import type { NoticeDue, TimerEvent } from './events.ts';
 import { isPaymentComing, isPeriodUnsettled, periodCharge } from './charges.ts';
 import { termsOfLatestPeriod } from './next-terms.ts';
@@ -143,14 +144,17 @@ function noticesDue(license: License): DueEvent[] {
     .filter(({ at, event }) => at > period.start && at < period.end && (event.notice.legal || at >= today));
 }
 
-function legalNotices(license: License) {
+function legalNotices(license: License): Region['notices'] {
   const { state, cancelled, autoRenew } = license;
   // The notices announce a charge: a customer who has cancelled or renews manually needs none.
   if (cancelled || !autoRenew) return [];
-  const { plan, region } = termsOfLatestPeriod(license);
+  return legalNoticesOf(termsOfLatestPeriod(license), state === 'trial' ? 'trial' : 'renewal');
+}
+
+/** The notices that the law of the region requires for periods of this length. */
+export function legalNoticesOf({ plan, region }: Terms, kind: 'trial' | 'renewal'): Region['notices'] {
   const { cadence } = plan;
   const months = { day: 0, week: 0, month: cadence.count, year: cadence.count * 12 }[cadence.unit];
-  const kind = state === 'trial' ? 'trial' : 'renewal';
   return region.notices.filter((n) => n.applies_to === kind && months >= n.min_cadence_months);
 }
 

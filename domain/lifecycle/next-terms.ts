@@ -1,7 +1,7 @@
 import type { PeriodTerms } from '../billing/charge.ts';
 import type { InstantMs } from '../calendar/instant.ts';
-import type { Plan } from '../catalog/plan.ts';
 import type { License, Period, Terms } from './license.ts';
+import { sortedJson } from './sorted-json.ts';
 
 /** The terms of the latest period: those in force, unless a change that is paid ahead is still to apply. */
 export function termsOfLatestPeriod({ terms, paidChange }: Pick<License, 'terms' | 'paidChange'>): Terms {
@@ -42,13 +42,4 @@ export function withChange(terms: Terms, { plan, quantity }: PeriodTerms): Terms
 /** Whether both are the same in everything, the plan's prices and rules included. */
 export function isSameTerms(a: PeriodTerms, b: PeriodTerms): boolean {
   return a.quantity === b.quantity && (a.plan === b.plan || sortedJson(a.plan) === sortedJson(b.plan));
-}
-
-/** JSON in which the order of fields makes no difference: a plan that was read from the database has another one. */
-function sortedJson(plan: Plan): string {
-  return JSON.stringify(plan, (_name, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }

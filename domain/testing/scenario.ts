@@ -66,6 +66,8 @@ export class Scenario {
   license: License;
   card: CardBehaviour;
   readonly effects: Effect[] = [];
+  /** What was recorded, in order, with the licence after it. */
+  readonly steps: Step[] = [];
   /** Every attempt to collect, in order. */
   readonly charges: Charge[] = [];
   readonly refunds: string[] = [];
@@ -172,8 +174,10 @@ export class Scenario {
     return outcomes;
   }
 
-  private recordStep(before: License | null, { license, effects }: Step): void {
+  private recordStep(before: License | null, step: Step): void {
+    const { license, effects } = step;
     this.license = license;
+    this.steps.push(step);
     this.effects.push(...effects);
     const started = startedCharge(before, license);
     if (started) this.charges.push(chargeRequest(license, started));

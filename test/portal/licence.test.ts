@@ -1,11 +1,16 @@
+import type { Locator } from 'playwright-core';
 import type { TransactionSql } from 'postgres';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { entryHash } from '../../db/commit/hash-chain.ts';
 import { listChangeLog } from '../../db/change-log.ts';
-import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { commitTransition } from '../../db/commit.ts';
+import { DAY_MS, expectStep, insertPurchase, paymentEvent, PLAN } from '../../db/testing/fixtures.ts';
 import { insertMember } from '../../db/testing/people.ts';
-import { accessibilityFaults } from '../support/accessibility.ts';
+import { vault } from '../../db/testing/vault.ts';
+import type { Plan } from '../../domain/catalog/plan.ts';
+import type { License } from '../../domain/lifecycle/license.ts';
+import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open } = usePortal(useApi);
@@ -97,5 +102,125 @@ describe('the key of a licence', () => {
     const { page } = await open(`/${account}/licences/${id}`, { as: person });
     await page.getByText(/^Key ending in/).waitFor({ state: 'attached' });
     expect(await page.getByRole('button', { name: /key ending in/ }).count()).toBe(0);
+  });
+});
+
+/** Chooses other terms a day before the period ends, and pays the next one on them. */
+async function changeTerms(license: License, to: { plan?: Plan; quantity?: number }): Promise<License> {
+  const end = license.period?.end ?? 0;
+  const command = { type: 'schedule_change', plan: to.plan ?? null, quantity: to.quantity ?? null } as const;
+  const chosen = expectStep(license, command, end - DAY_MS);
+  const due = expectStep(chosen.license, { type: 'renewal_due' }, end);
+  const paid = expectStep(due.license, paymentEvent(due.license, `in_${license.id}_${end}`), end);
+  await commitTransition(api().db, vault, [chosen, due, paid]);
+  return paid.license;
+}
+
+describe('the terms of a licence', () => {
+  async function openTerms(license: License, path = '', options = {}) {
+    const { person } = await insertMember(api().db, { account: license.account, role: 'owner' });
+    const opened = await open(`/${license.account}/licences/${license.id}${path}`, { as: person, ...options });
+    const section = opened.page.getByRole('region', { name: /^Terms in force$|^Geltende Bedingungen$/ });
+    return { ...opened, section };
+  }
+  const fact = (section: Locator, name: string) =>
+    section.locator('dl.pairs > div').filter({ has: section.page().getByText(name, { exact: true }) });
+
+  test('that never changed are facts, with who agreed and when, and no history', async () => {
+    const { page, faults, section } = await openTerms(await insertPurchase(api().db));
+    await section.getByText('Version 1, in force since 31 January 2027.').waitFor();
+    await section.getByText('Agreed with the purchase on 31 January 2027. By: An API key.').waitFor();
+    expect(await fact(section, 'Price of a period').textContent()).toContain('€57.00 net');
+    expect(await fact(section, 'Price of a seat').textContent()).toContain('€19.00 net');
+    expect(await fact(section, 'Pause').textContent()).toContain('Once a period, up to 30 days');
+    expect(await fact(section, 'If a payment fails').textContent()).toContain('We try again 1 and 3 days after it.');
+    expect(await fact(section, 'Right to withdraw').textContent()).toContain('14 days after the purchase');
+    expect(await section.getByRole('heading', { name: 'What changed' }).count()).toBe(0);
+    // The catalog sells the plan on other terms than this licence has.
+    await section.getByText('How the plan is sold today').click();
+    await section
+      .getByRole('table', { name: 'How the plan is sold today' })
+      .getByRole('row', { name: /^Price of a seat/ })
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('that changed say what is other, version by version, and what is to come', async () => {
+    const studio = { ...PLAN, id: 'studio-monthly', name: 'Studio', prices: { EUR: 900 }, pause: null };
+    const first = await insertPurchase(api().db);
+    const second = await changeTerms(await changeTerms(first, { plan: studio, quantity: 2 }), { quantity: 5 });
+    const command = { type: 'schedule_change', plan: null, quantity: 4 } as const;
+    const next = expectStep(second, command, second.clock + DAY_MS);
+    await commitTransition(api().db, vault, [next]);
+    const { page, faults, section } = await openTerms(next.license);
+    await section.getByText('Version 3, in force since 1 April 2027.').waitFor();
+    const latest = section.getByRole('table', { name: 'Version 3, since 1 April 2027' });
+    expect(await latest.getByRole('row').allInnerTexts()).toEqual([
+      expect.stringMatching(/What\s+Before\s+Since then/),
+      expect.stringMatching(/Seats\s+2\s+5/),
+      expect.stringMatching(/Price of a period\s+€18.00 net\s+€45.00 net/),
+    ]);
+    await section.getByText('Version 2, 1 March 2027 to 31 March 2027').click();
+    const before = section.getByRole('table', { name: 'Version 2, 1 March 2027 to 31 March 2027' });
+    await before.getByRole('row', { name: 'Plan Team Studio' }).waitFor();
+    await before.getByRole('row', { name: 'Pause Once a period, up to 30 days Not offered' }).waitFor();
+    await section.getByText('Version 1, 31 January 2027 to 28 February 2027').click();
+    await section.getByText('The first terms: Team, 3 seats, €57.00 net a period.').waitFor();
+    const coming = section.getByRole('table', { name: 'From 1 May 2027' });
+    await coming.getByRole('row', { name: 'Seats 5 4' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test.each([
+    ['on the narrowest screen', {}, { viewport: { width: 320, height: 640 } }],
+    ['in the dark scheme', { theme: 'dark' }, {}],
+    ['from right to left', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
+    ['with the largest text', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
+  ] as const)('have no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, context) => {
+    const { account, id } = await changeTerms(await insertPurchase(api().db), { quantity: 5 });
+    const { person } = await insertMember(api().db, { account, role: 'owner' });
+    const { page, faults } = await open(`/${account}/licences/${id}`, { as: person, ...context });
+    await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
+    await page.reload();
+    await page.locator('.terms-changes').first().waitFor();
+    await page.locator('.log-changes').first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('an entry of the change log', () => {
+  test('says what it changed, before and after, in words', async () => {
+    const changed = await changeTerms(await insertPurchase(api().db), { quantity: 5 });
+    const { person } = await insertMember(api().db, { account: changed.account, role: 'owner' });
+    const { page } = await open(`/${changed.account}/licences/${changed.id}`, { as: person });
+    const entry = (title: string) =>
+      page
+        .locator('.log > li')
+        .filter({ has: page.getByText(title, { exact: true }) })
+        .first();
+    await entry('Payment received').waitFor();
+    const words = async (title: string) =>
+      (await entry(title).locator('.log-changes > div').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+    expect(await words('Payment received')).toEqual([
+      'State Renewing became Active',
+      'Seats 3 became 5',
+      'Price of a period €57.00 net became €95.00 net',
+      'Chosen for the next period Team, monthly, 5 seats, €95.00 net became none',
+      'Period 31 January 2027 – 28 February 2027 became 1 March 2027 – 31 March 2027',
+      'Open payment €95.00 net, being paid became none',
+    ]);
+    expect(await words('Change of plan or seats chosen')).toEqual([
+      'Chosen for the next period none became Team, monthly, 5 seats, €95.00 net',
+    ]);
+    expect(await words('Bought')).toEqual([
+      'Plan Team',
+      'Seats 3',
+      'Automatic renewal Yes',
+      'Open payment €57.00 net, being paid',
+    ]);
   });
 });

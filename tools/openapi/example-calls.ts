@@ -244,8 +244,10 @@ async function callSandboxRecords(example: EvergreenClient, id: string): Promise
 async function callRecords(example: EvergreenClient, license: string): Promise<void> {
   const params = { path: { id: license } };
   const query = { limit: 2 };
+  await unwrap(example.GET('/v1/licenses/{id}/terms', { params }));
   await unwrap(example.GET('/v1/licenses/{id}/change-log', { params: { ...params, query } }));
   await unwrap(example.GET('/v1/licenses/{id}/change-log/verification', { params }));
+  await unwrap(example.GET('/v1/licenses/{id}/articles', { params }));
   const { data } = await unwrap(example.GET('/v1/invoices', { params: { query: { ...query, license } } }));
   for (const { id } of data.slice(0, 1)) await unwrap(example.GET('/v1/invoices/{id}', { params: { path: { id } } }));
   const charges = await unwrap(example.GET('/v1/charges', { params: { query: { ...query, license } } }));

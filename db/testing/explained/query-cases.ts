@@ -1,6 +1,6 @@
 import { trialClaim } from '../../../domain/lifecycle/claims.ts';
 import { openLicense } from '../../../domain/lifecycle/opening.ts';
-import { listChangeLog, verifyChangeLog } from '../../change-log.ts';
+import { listChangeLog, listTermsEntries, verifyChangeLog } from '../../change-log.ts';
 import { commitTransition, insertLicenseCopy } from '../../commit.ts';
 import { refuseRecording } from '../../commit/refuse.ts';
 import type { Database } from '../../connect.ts';
@@ -231,6 +231,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
   query(stripeEvents.markStripeEventHandled, FACTS.stripeEvent, START, 'signalled'),
 
   query(listChangeLog, FACTS.oldLicense, {}),
+  query(listTermsEntries, FACTS.oldLicense),
   query(verifyChangeLog, FACTS.oldLicense),
   queryBy(commitTransition, async (db) => {
     const opened = trialOf('new');

@@ -20,6 +20,7 @@ import type organisation from './texts/en/organisation.json';
 import type sandbox from './texts/en/sandbox.json';
 import type paidBy from './texts/en/paid-by.json';
 import type signIn from './texts/en/sign-in.json';
+import type terms from './texts/en/terms.json';
 import type you from './texts/en/you.json';
 
 declare module 'i18next' {
@@ -47,6 +48,7 @@ declare module 'i18next' {
       sandbox: typeof sandbox;
       'paid-by': typeof paidBy;
       'sign-in': typeof signIn;
+      terms: typeof terms;
       you: typeof you;
       labels: Labels;
     };

@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { changeLogQuery, type ChangeLogEntry } from '../../data/change-log.ts';
 import type { License } from '../../data/licenses.ts';
-import { useAccount, useMe } from '../../data/me.ts';
+import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
+import { useActorName } from './actor-name.ts';
+import { ChangeWords } from './change-words.tsx';
 import { checkChain, compareWitness, readWitness } from './verify.ts';
 
 const SHOWN = 5;
@@ -47,10 +49,10 @@ export function ChangeLog({ license }: { license: License }) {
 
 function Entry({ entry, zone }: { entry: ChangeLogEntry; zone: string }) {
   const { t } = useTranslation(['licence', 'labels']);
-  const { person } = useMe();
+  const nameOf = useActorName();
   const formats = useFormats(zone);
   const { actor, amount, reason } = entry;
-  const who = actor.id === person.id ? t('log.you') : t(`log.actors.${actor.kind}`);
+  const who = nameOf(actor);
   return (
     <li>
       <span className="num muted">{entry.sequence}</span>
@@ -60,6 +62,7 @@ function Entry({ entry, zone }: { entry: ChangeLogEntry; zone: string }) {
           {amount && `, ${formats.money(amount)}`}
         </p>
         <p className="small soft">{reason === null ? who : t('log.with_reason', { who, reason })}</p>
+        <ChangeWords entry={entry} formats={formats} />
       </div>
       <p className="when">
         <time dateTime={entry.at}>{formats.time(entry.at)}</time>

@@ -8,6 +8,7 @@ import { useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { TrySandbox } from '../../parts/try-sandbox.tsx';
 import { StateChip } from '../../parts/chip.tsx';
+import { HelpForLicense } from '../../parts/help-for-license.tsx';
 import { Page } from '../../parts/page.tsx';
 import { WhoMay } from '../../parts/who-may.tsx';
 import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
@@ -16,6 +17,7 @@ import { ChangeLog } from './change-log.tsx';
 import { KeyFact } from './key-fact.tsx';
 import { Life } from './life.tsx';
 import { StateSentence } from './state-sentence.tsx';
+import { TermsSection } from './terms-section.tsx';
 import './licence.css';
 
 /** One licence: its state in words, what can be done with it, and everything that has happened to it. */
@@ -55,7 +57,9 @@ export function Component() {
     >
       <Facts license={license} />
       <Life license={license} planName={plan} plan={offered} />
+      <HelpForLicense license={license} />
       <Entitlements license={license} plan={plan} />
+      <TermsSection license={license} />
       <PaidBy license={license} />
       <MachinesOfLicence license={license} />
       <ChangeLog license={license} />
