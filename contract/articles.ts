@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { HELP_WINDOWS, PLAN_TYPES } from '../domain/lifecycle/help-windows.ts';
 import { defineOperation } from './operation.ts';
 import { PROBLEM_CODES } from './problems.ts';
-import { catalogId, listOf, text } from './schemas.ts';
+import { catalogId, licenseId, listOf, text } from './schemas.ts';
 
 const summary = {
   object: z.literal('article'),
@@ -10,6 +11,14 @@ const summary = {
   title: z.string(),
   summary: z.string(),
   codes: z.array(z.string()).meta({ description: 'The problem codes that it explains.' }),
+  plans: z.array(z.enum(PLAN_TYPES)).meta({
+    description:
+      'The kinds of plan that it is for. `subscription`: renews by itself; `fixed_term`: ends with its period; `perpetual`: a right of ' +
+      'use is bought for good; `legacy`: no longer sold.',
+  }),
+  windows: z.array(z.enum(HELP_WINDOWS)).meta({
+    description: 'The times in the life of a licence in which it matters, the one that it is most for first.',
+  }),
 };
 
 export const articleSummarySchema = z.object(summary).meta({ id: 'ArticleSummary' });
@@ -59,10 +68,33 @@ export const listArticles = defineOperation({
   query: z.strictObject({
     query: text(200).optional(),
     code: z.enum(PROBLEM_CODES).optional().meta({ description: 'The article that explains this problem code.' }),
+    plan: z.enum(PLAN_TYPES).optional().meta({ description: 'Only articles for this kind of plan.' }),
+    window: z.enum(HELP_WINDOWS).optional().meta({ description: 'Only articles that matter at this time.' }),
     limit: z.coerce.number().int().min(1).max(50).default(20),
   }),
   reply: listOf(articleSummarySchema),
   problems: outages,
+});
+
+export const listLicenseArticles = defineOperation({
+  id: 'listLicenseArticles',
+  method: 'get',
+  path: '/v1/licenses/{id}/articles',
+  tag: 'Help',
+  summary: 'The help that fits a licence now, best first',
+  description:
+    'By its state, the windows that are open for it, such as the time in which it can be withdrawn from, and the kind of its plan. In the ' +
+    'language of `Accept-Language`. Empty where no article is for them.',
+  permission: 'licenses:read',
+  params: z.object({ id: licenseId }),
+  query: z.strictObject({
+    code: z
+      .enum(PROBLEM_CODES)
+      .optional()
+      .meta({ description: 'A command was refused with this code: the article that explains it is the first.' }),
+    limit: z.coerce.number().int().min(1).max(20).default(3),
+  }),
+  reply: listOf(articleSummarySchema),
 });
 
 export const getArticle = defineOperation({

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { REFUSAL_CODES } from '../../domain/lifecycle/refusals.ts';
 import { searchArticles, storeArticles } from '../../db/queries/articles.ts';
+import { commitTransition } from '../../db/commit.ts';
+import { DAY_MS, expectStep, insertPurchase, insertTrial, START } from '../../db/testing/fixtures.ts';
+import { insertMember, insertSession } from '../../db/testing/people.ts';
+import { vault } from '../../db/testing/vault.ts';
 import { loadArticles } from '../../knowledge/articles/articles.ts';
 import { useApi } from '../testing/api.ts';
 import { indexArticles } from './store.ts';
@@ -110,6 +114,58 @@ test('the article of every refusal is found by its code, and read in the languag
     blocks: expect.arrayContaining([
       { kind: 'heading', items: [[expect.objectContaining({ text: 'So pausieren Sie' })]] },
     ]),
+  });
+});
+
+test('articles are filtered by the kind of plan and by the time in which they matter', async () => {
+  const paused = await api().call('GET', '/v1/articles?window=paused');
+  expect(paused.body['data']).toMatchObject([{ id: 'pause', windows: ['paused', 'active'] }]);
+  expect(idsOf((await api().call('GET', '/v1/articles?window=paused&plan=perpetual')).body)).toEqual([]);
+  expect((await api().call('GET', '/v1/articles?window=monday')).body).toMatchObject({ code: 'validation_failed' });
+});
+
+describe('the help of a licence', () => {
+  const helpOf = async (id: string, query = '', headers = {}) => {
+    const { status, body } = await api().call('GET', `/v1/licenses/${id}/articles${query}`, {
+      key: api().keys.admin,
+      headers,
+    });
+    expect(status).toBe(200);
+    return body;
+  };
+
+  test('is what fits its state, its windows and its plan, in the language asked for', async () => {
+    const trial = await insertTrial(api().db);
+    expect(idsOf(await helpOf(trial.license.id))[0]).toBe('trial-and-purchase');
+    const { id, ...license } = await insertPurchase(api().db);
+    const held = expectStep({ id, ...license }, { type: 'hold', reason: 'asked' }, START + DAY_MS);
+    await commitTransition(api().db, vault, [held]);
+    const help = await helpOf(id, '', { 'accept-language': 'de' });
+    expect(idsOf(help)).toHaveLength(3);
+    expect(help['data']).toMatchObject([{ id: 'hold', language: 'de', title: 'Eine Lizenz ist angehalten' }, {}, {}]);
+  });
+
+  test('begins with what explains a refusal, once', async () => {
+    const { id } = await insertPurchase(api().db);
+    expect(idsOf(await helpOf(id, '?code=pause_not_offered&limit=2'))[0]).toBe('pause');
+    const all = idsOf(await helpOf(id, '?code=pause_not_offered&limit=20'));
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('of a licence that is closed is only what explains that', async () => {
+    const { license } = await insertTrial(api().db);
+    const retired = expectStep(license, { type: 'retire', reason: 'asked' }, START + DAY_MS);
+    await commitTransition(api().db, vault, [retired]);
+    expect(idsOf(await helpOf(license.id, '?limit=20'))).toEqual(['expired']);
+  });
+
+  test('is not told of a licence that the caller does not see', async () => {
+    const { account } = await insertPurchase(api().db);
+    const { id } = await insertPurchase(api().db);
+    const { person } = await insertMember(api().db, { account, role: 'owner' });
+    const { token: session } = await insertSession(api().db, person);
+    const headers = { 'evergreen-account': account };
+    expect((await api().call('GET', `/v1/licenses/${id}/articles`, { session, headers })).status).toBe(404);
   });
 });
 

@@ -1,22 +1,39 @@
 import type { z } from 'zod';
-import { getArticle, listArticles, type articleSummarySchema } from '../../contract/articles.ts';
+import { getArticle, listArticles, listLicenseArticles, type articleSummarySchema } from '../../contract/articles.ts';
 import { searchArticles } from '../../db/queries/articles.ts';
+import { helpWindowsOf, planTypesOf } from '../../domain/lifecycle/help-windows.ts';
 import type { Article } from '../../knowledge/articles/files.ts';
+import { articlesThatFit } from '../../knowledge/articles/fit.ts';
 import type { Language } from '../../knowledge/languages.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
+import { loadLicense, timeOf } from '../licenses/load.ts';
 import { askedTerms } from './store.ts';
 
 export const articleRoutes = [
-  implement(listArticles, async ({ query: { query, code, limit } }, call) => {
+  implement(listArticles, async ({ query: { query, code, plan, window, limit } }, call) => {
     const found = query === undefined ? call.deps.articles.list(call.language) : await search(query, call);
     return {
       data: found
         .filter(({ codes }) => code === undefined || codes.includes(code))
+        .filter(({ plans }) => plan === undefined || plans.includes(plan))
+        .filter(({ windows }) => window === undefined || windows.includes(window))
         .slice(0, limit)
         .map((article) => summaryJson(article, call.language)),
       next_cursor: null,
     };
+  }),
+  implement(listLicenseArticles, async ({ params, query: { code, limit } }, call) => {
+    const read = await loadLicense(call, params.id);
+    const { language, deps } = call;
+    const all = deps.articles.list(language);
+    const explaining = all.filter(({ codes }) => code !== undefined && codes.includes(code));
+    const fitting = articlesThatFit(all, {
+      plans: planTypesOf(read.record),
+      windows: helpWindowsOf(read.record, timeOf(call, read)),
+    });
+    const found = [...new Set([...explaining, ...fitting])];
+    return { data: found.slice(0, limit).map((article) => summaryJson(article, language)), next_cursor: null };
   }),
   implement(getArticle, async ({ params }, { deps, language }) => {
     const article = deps.articles.find(language, params.article);
@@ -34,6 +51,7 @@ async function search(query: string, { db, deps, language }: Call): Promise<Arti
   return ids.flatMap((id) => deps.articles.find(language, id) ?? []);
 }
 
-function summaryJson({ id, title, summary, codes }: Article, language: Language): z.input<typeof articleSummarySchema> {
-  return { object: 'article', id, language, title, summary, codes };
+function summaryJson(article: Article, language: Language): z.input<typeof articleSummarySchema> {
+  const { id, title, summary, codes, plans, windows } = article;
+  return { object: 'article', id, language, title, summary, codes, plans, windows };
 }

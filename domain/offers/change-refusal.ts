@@ -1,5 +1,5 @@
 import type { PeriodTerms } from '../billing/charge.ts';
-import type { Plan } from '../catalog/plan.ts';
+import { permanentRights } from '../catalog/permanent-rights.ts';
 import type { License } from '../lifecycle/license.ts';
 import { termsOfLatestPeriod } from '../lifecycle/next-terms.ts';
 import { isCurrency, type Currency } from '../money/money.ts';
@@ -51,9 +51,4 @@ function lostBy(held: PeriodTerms, chosen: PeriodTerms): 'plan' | 'quantity' | u
   const kept = permanentRights(chosen.plan);
   if (!rights.every((feature) => kept.includes(feature))) return 'plan';
   return rights.length > 0 && chosen.quantity < held.quantity ? 'quantity' : undefined;
-}
-
-/** What a plan grants after expiry: a right of use that was bought once. */
-function permanentRights({ entitlements }: Plan): readonly string[] {
-  return entitlements.filter((rule) => rule.in.includes('expired')).map(({ feature }) => feature);
 }

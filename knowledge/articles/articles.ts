@@ -16,7 +16,7 @@ export interface Articles {
 
 /**
  * Reads `<language>/articles/*.md` and `synonyms.yaml`. Throws one `DataError` that lists what is wrong: an article or a code
- * that one language lacks, a refusal of the lifecycle without an article, a code with two, a link to nowhere.
+ * that one language lacks or has otherwise, a refusal of the lifecycle without an article, a code with two, a link to nowhere.
  */
 export function loadArticles(dir = join(import.meta.dirname, '..')): Articles {
   const errors: ValidationError[] = [];
@@ -62,7 +62,10 @@ function checkCodes(files: readonly ArticleFile[]): ValidationError[] {
   ];
 }
 
-/** A language has the articles of the first one, with the same codes, and links only to them. */
+/** What an article has alike in every language. */
+const SAME_IN_ALL = ['codes', 'plans', 'windows'] as const;
+
+/** A language has the articles of the first one, with the same codes, plans and windows, and links only to them. */
 function compare(
   dir: string,
   language: Language,
@@ -85,9 +88,9 @@ function compare(
       const errorAt = (part: string, message: string) => ({ file: source.file, line: source.lineOf([part]), message });
       return [
         ...(model ? [] : [errorAt('title', `there is no such article in ${LANGUAGES[0]}`)]),
-        ...(model && String(model.codes) !== String(article.codes)
-          ? [errorAt('codes', `the codes differ from those in ${LANGUAGES[0]}: ${String(model.codes)}`)]
-          : []),
+        ...SAME_IN_ALL.filter((part) => model && String(model[part]) !== String(article[part])).map((part) =>
+          errorAt(part, `the ${part} differ from those in ${LANGUAGES[0]}: ${String(model?.[part])}`),
+        ),
         ...linksOf(article)
           .filter((id) => !ids.has(id))
           .map((id) => errorAt('title', `article:${id} leads to no article`)),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseSource, validateSource, type Source } from '../../catalog/source.ts';
 import { displayPath, type ValidationError } from '../../catalog/validation-errors.ts';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
+import { HELP_WINDOWS, PLAN_TYPES } from '../../domain/lifecycle/help-windows.ts';
 import { reviewedBySchema } from '../text-files.ts';
 import { parseBlocks, type Block } from './blocks.ts';
 
@@ -17,6 +18,10 @@ const frontMatterSchema = z.strictObject({
   tags: z.array(line),
   /** Problem codes that the article explains. */
   codes: z.array(line),
+  /** Kinds of plan that it is for. */
+  plans: z.array(z.enum(PLAN_TYPES)).min(1),
+  /** Times in the life of a licence in which it is suggested, the one that it is most for first; none for help about something else. */
+  windows: z.array(z.enum(HELP_WINDOWS)),
 });
 
 const synonymsSchema = z.strictObject({
@@ -72,8 +77,8 @@ function parseArticle(file: string, id: string, content: string, errors: Validat
   if (!value) return null;
   for (const code of value.codes.filter((name) => !PROBLEM_CODES.some((known) => known === name)))
     errors.push({ file, line: source.lineOf(['codes']), message: `${code} is not a problem code` });
-  const { title, summary, tags, codes } = value;
-  return { article: { id, title, summary, tags, codes, blocks }, source };
+  const { title, summary, tags, codes, plans, windows } = value;
+  return { article: { id, title, summary, tags, codes, plans, windows, blocks }, source };
 }
 
 /** Reads `synonyms.yaml` of a language's folder. */

@@ -2,9 +2,11 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { apiLanguage } from '../settings/texts.ts';
 import { api } from './client.ts';
+import type { License } from './licenses.ts';
 
 export type Article = Schemas['Article'];
 export type ArticleSummary = Schemas['ArticleSummary'];
+export type ProblemCode = Schemas['Problem']['code'];
 
 const STALE_MS = 600_000;
 
@@ -31,10 +33,21 @@ export const articleQuery = (article: string) =>
   });
 
 /** The article that explains a problem code; null where there is none. */
-export const articleOfCode = (code: Schemas['Problem']['code']) =>
+export const articleOfCode = (code: ProblemCode) =>
   queryOptions({
     queryKey: ['articles', apiLanguage(), 'of', code],
     queryFn: async (): Promise<ArticleSummary | null> =>
       (await unwrap(api().GET('/v1/articles', { params: { query: { code, limit: 1 } } }))).data[0] ?? null,
+    staleTime: STALE_MS,
+  });
+
+/** The articles that fit a licence as it is now, at most three; what explains a refusal first. */
+export const articlesOfLicense = (account: string, { id, sequence }: License, code?: ProblemCode) =>
+  queryOptions({
+    queryKey: [account, 'licenses', id, 'articles', apiLanguage(), sequence, code],
+    queryFn: async (): Promise<ArticleSummary[]> => {
+      const query = { limit: 3, ...(code === undefined ? {} : { code }) };
+      return (await unwrap(api(account).GET('/v1/licenses/{id}/articles', { params: { path: { id }, query } }))).data;
+    },
     staleTime: STALE_MS,
   });

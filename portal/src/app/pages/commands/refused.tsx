@@ -3,6 +3,7 @@ import type { ApiError } from '../../../../../contract/client/client.ts';
 import { ACTIONS } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
+import { HelpForLicense } from '../../parts/help-for-license.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { withWayBack } from '../../session/way-back.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
@@ -62,6 +63,7 @@ export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandP
           </div>
         </>
       )}
+      <HelpForLicense license={license} code={error.problem.code} />
     </div>
   );
 }
