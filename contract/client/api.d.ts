@@ -1300,6 +1300,28 @@ export interface paths {
     patch: operations['updateLicense'];
     trace?: never;
   };
+  '/v1/licenses/{id}/articles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The help that fits a licence now, best first
+     * @description By its state, the windows that are open for it, such as the time in which it can be withdrawn from, and the kind of its plan. In the language of `Accept-Language`. Empty where no article is for them.
+     *
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listLicenseArticles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/licenses/{id}/cancel': {
     parameters: {
       query?: never;
@@ -1590,6 +1612,28 @@ export interface paths {
      * @description Permission `licenses:command`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
     post: operations['setAutoRenewLicense'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/licenses/{id}/terms': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The terms of a licence: those in force, those to come, and those before
+     * @description A licence keeps the terms that it was bought on: a later edit of its plan changes nothing. They change with the payment of a period on others.
+     *
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['getLicenseTerms'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3158,6 +3202,20 @@ export interface components {
        */
       seen_at: string;
     };
+    Actor: {
+      /** @description Who asked for it, where the actor approved what somebody else asked for. */
+      asked_by: {
+        approval: string;
+        id: string;
+        /** @enum {string} */
+        kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
+      } | null;
+      id: string;
+      /** @enum {string} */
+      kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
+      /** @description The parent account by whose link a person acts, where they are no member of the account themselves. */
+      through: string | null;
+    };
     AdvancedSandbox: {
       /**
        * @description The copy of the account, in which further licences can be created.
@@ -3450,8 +3508,27 @@ export interface components {
       language: string;
       /** @constant */
       object: 'article';
+      /** @description The kinds of plan that it is for. `subscription`: renews by itself; `fixed_term`: ends with its period; `perpetual`: a right of use is bought for good; `legacy`: no longer sold. */
+      plans: ('trial' | 'subscription' | 'fixed_term' | 'perpetual' | 'legacy')[];
       summary: string;
       title: string;
+      /** @description The times in the life of a licence in which it matters, the one that it is most for first. */
+      windows: (
+        | 'on_hold'
+        | 'win_back'
+        | 'suspended'
+        | 'grace'
+        | 'incomplete'
+        | 'renewal'
+        | 'withdrawal_period'
+        | 'cancelled'
+        | 'expired'
+        | 'paused'
+        | 'trial'
+        | 'renewal_window'
+        | 'active'
+        | 'retired'
+      )[];
     };
     ArticleBlock: {
       /** @description One for a heading and a paragraph; for a list one for each entry. */
@@ -3475,8 +3552,27 @@ export interface components {
       language: string;
       /** @constant */
       object: 'article';
+      /** @description The kinds of plan that it is for. `subscription`: renews by itself; `fixed_term`: ends with its period; `perpetual`: a right of use is bought for good; `legacy`: no longer sold. */
+      plans: ('trial' | 'subscription' | 'fixed_term' | 'perpetual' | 'legacy')[];
       summary: string;
       title: string;
+      /** @description The times in the life of a licence in which it matters, the one that it is most for first. */
+      windows: (
+        | 'on_hold'
+        | 'win_back'
+        | 'suspended'
+        | 'grace'
+        | 'incomplete'
+        | 'renewal'
+        | 'withdrawal_period'
+        | 'cancelled'
+        | 'expired'
+        | 'paused'
+        | 'trial'
+        | 'renewal_window'
+        | 'active'
+        | 'retired'
+      )[];
     };
     AuditEntry: {
       account: string | null;
@@ -3542,20 +3638,7 @@ export interface components {
     };
     ChangeLogEntry: {
       access: components['schemas']['Access'];
-      actor: {
-        /** @description Who asked for it, where the actor approved what somebody else asked for. */
-        asked_by: {
-          approval: string;
-          id: string;
-          /** @enum {string} */
-          kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
-        } | null;
-        id: string;
-        /** @enum {string} */
-        kind: 'member' | 'agent' | 'api_key' | 'timer' | 'billing';
-        /** @description The parent account by whose link a person acts, where they are no member of the account themselves. */
-        through: string | null;
-      };
+      actor: components['schemas']['Actor'];
       /** @description What a payment came to; null for all else. */
       amount: components['schemas']['Money'] | null;
       /**
@@ -3649,6 +3732,16 @@ export interface components {
       account_name: string;
       /** @description The account lets people of its domains in by its own identity provider alone: that makes you a member, who can claim. */
       sign_on_required: boolean;
+    };
+    ComingTerms: {
+      agreed: components['schemas']['TermsAgreement'] | null;
+      /** @description What differs from the terms before, as far as both were kept. */
+      changes: components['schemas']['TermsChange'][];
+      /** @description When their period starts; null where that is not known. */
+      from: string | null;
+      /** @description Paid ahead: they can no longer be taken back. */
+      paid: boolean;
+      terms: components['schemas']['Terms'];
     };
     Contact: {
       /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
@@ -4092,6 +4185,20 @@ export interface components {
       /** @description When the present state ends; null when open-ended. */
       state_ends_at: string | null;
       zone: string;
+    };
+    LicenseTerms: {
+      /** @description What was chosen for later periods, the next one first. */
+      coming: components['schemas']['ComingTerms'][];
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @description How the plan as it is sold today differs from the terms in force, which stay as they are. Null where it is not sold any more, or not in this currency. */
+      sold_now: {
+        /** @description What differs from the terms before, as far as both were kept. */
+        changes: components['schemas']['TermsChange'][];
+        terms: components['schemas']['Terms'];
+      } | null;
+      /** @description The latest first. */
+      versions: components['schemas']['TermsVersion'][];
     };
     LicenseWithKey: {
       access: components['schemas']['Access'];
@@ -5316,6 +5423,126 @@ export interface components {
      * @enum {string}
      */
     StaffRole: 'agent' | 'support_lead' | 'catalog_admin' | 'auditor' | 'administrator';
+    Terms: {
+      plan: {
+        id: string;
+        name: string;
+      };
+      /** @description Net price of one period for all seats. Tax is added on the invoice. */
+      price: components['schemas']['Money'];
+      /** @description Null for terms that no longer apply and of which only plan, seats and price were kept. */
+      rules: components['schemas']['TermsRules'] | null;
+      seats: number;
+    };
+    TermsAgreement: {
+      actor: components['schemas']['Actor'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      at: string;
+      /**
+       * @description `withdrawal`: the terms before came back when a change was withdrawn from.
+       * @enum {string}
+       */
+      by: 'purchase' | 'trial' | 'plan_change' | 'withdrawal';
+      /** @description The entry of the change log that says so. */
+      sequence: number;
+    };
+    /** @description A field of the terms, or of their rules, that differs. */
+    TermsChange: {
+      after: unknown;
+      before: unknown;
+      /** @enum {string} */
+      field:
+        | 'plan'
+        | 'seats'
+        | 'price'
+        | 'seat_price'
+        | 'cadence'
+        | 'seats_allowed'
+        | 'early_renewal_days'
+        | 'renewal_basis'
+        | 'reminders'
+        | 'legal_notices'
+        | 'grace'
+        | 'expiry_grace_days'
+        | 'pause'
+        | 'cancel'
+        | 'withdrawal_days'
+        | 'win_back_days'
+        | 'reactivation_days'
+        | 'entitlements';
+    };
+    TermsRules: {
+      cadence: {
+        count: number;
+        /** @enum {string} */
+        unit: 'day' | 'week' | 'month' | 'year';
+      };
+      /** @enum {string} */
+      cancel: 'period_end' | 'now';
+      /** @description From how many days before the end a period can be renewed; null: at any time. */
+      early_renewal_days: number | null;
+      entitlements: {
+        also_in: ('trial' | 'grace_reduced' | 'paused' | 'suspended' | 'expired')[];
+        feature: string;
+        /** @enum {string} */
+        kind: 'boolean' | 'quantity' | 'metered';
+        limit: number | null;
+        per_seat: boolean;
+      }[];
+      /** @description Days of use after a period that does not renew. */
+      expiry_grace_days: number;
+      grace: {
+        full_days: number;
+        reduced_days: number;
+        retries: number[];
+      };
+      /** @description Days before the end of the period. */
+      legal_notices: number[];
+      pause: {
+        max_days: number;
+        per_period: number;
+      } | null;
+      reactivation_days: number | null;
+      /** @description Days before the end of the period. */
+      reminders: number[];
+      /**
+       * @description What a late renewal counts from.
+       * @enum {string}
+       */
+      renewal_basis: 'from_expiry' | 'from_now' | 'from_now_if_expired';
+      /** @description Net price of one period for one seat. */
+      seat_price: components['schemas']['Money'];
+      seats_allowed: {
+        max: number;
+        min: number;
+      };
+      win_back_days: number;
+      /** @description Days of the right to withdraw by law; 0: none. */
+      withdrawal_days: number;
+    };
+    TermsVersion: {
+      /** @description Null where the change log does not have it: a sandbox's copy. */
+      agreed: components['schemas']['TermsAgreement'] | null;
+      /** @description What differs from the terms before, as far as both were kept. */
+      changes: components['schemas']['TermsChange'][];
+      /** @description Null for the first ones of a sandbox's copy. */
+      from: string | null;
+      /** @description Further periods that were paid or given on these terms. */
+      renewals: {
+        count: number;
+        last: string | null;
+      };
+      /** @description Null where nothing of them was kept. */
+      terms: components['schemas']['Terms'] | null;
+      /** @description Null for the terms in force. */
+      until: string | null;
+      /** @description 1 for the terms of the purchase or the trial. */
+      version: number;
+    };
     Validity: {
       /**
        * @description Stable. A licence can be valid in part: see `entitlements`.
@@ -11302,7 +11529,23 @@ export interface operations {
           | 'trial_used'
           | 'not_due';
         limit?: number;
+        plan?: 'trial' | 'subscription' | 'fixed_term' | 'perpetual' | 'legacy';
         query?: string;
+        window?:
+          | 'on_hold'
+          | 'win_back'
+          | 'suspended'
+          | 'grace'
+          | 'incomplete'
+          | 'renewal'
+          | 'withdrawal_period'
+          | 'cancelled'
+          | 'expired'
+          | 'paused'
+          | 'trial'
+          | 'renewal_window'
+          | 'active'
+          | 'retired';
       };
       header?: never;
       path?: never;
@@ -15351,6 +15594,253 @@ export interface operations {
       };
     };
   };
+  listLicenseArticles: {
+    parameters: {
+      query?: {
+        code?:
+          | 'malformed_json'
+          | 'bad_request'
+          | 'body_too_complex'
+          | 'signature_invalid'
+          | 'idempotency_key_required'
+          | 'account_required'
+          | 'unauthenticated'
+          | 'sign_in_refused'
+          | 'passkey_sign_in_refused'
+          | 'passkey_counter_reversed'
+          | 'recovery_code_refused'
+          | 'sign_on_refused'
+          | 'forbidden'
+          | 'session_required'
+          | 'step_up_required'
+          | 'passkey_required'
+          | 'sign_on_required'
+          | 'own_sign_in_required'
+          | 'view_is_read_only'
+          | 'view_over'
+          | 'cross_site_request'
+          | 'limit_exceeded'
+          | 'not_found'
+          | 'route_not_found'
+          | 'method_not_allowed'
+          | 'request_timeout'
+          | 'conflict'
+          | 'external_id_taken'
+          | 'request_in_progress'
+          | 'plan_not_sold'
+          | 'trial_not_offered'
+          | 'payment_method_required'
+          | 'payment_method_in_use'
+          | 'setup_not_complete'
+          | 'setup_over'
+          | 'sandbox_clock_backwards'
+          | 'sandbox_discarded'
+          | 'sandbox_limit'
+          | 'api_key_over'
+          | 'api_key_limit'
+          | 'license_key_refused'
+          | 'activation_limit_reached'
+          | 'activation_over'
+          | 'last_owner'
+          | 'already_member'
+          | 'invitation_open'
+          | 'invitation_over'
+          | 'transfer_over'
+          | 'link_exists'
+          | 'link_depth'
+          | 'link_over'
+          | 'link_side'
+          | 'view_open'
+          | 'passkey_refused'
+          | 'passkeys_full'
+          | 'identity_provider_invalid'
+          | 'domain_not_verified'
+          | 'domain_taken'
+          | 'email_change_refused'
+          | 'email_taken'
+          | 'email_held'
+          | 'already_owner'
+          | 'claim_open'
+          | 'claim_over'
+          | 'claim_not_ready'
+          | 'second_person_required'
+          | 'preview_expired'
+          | 'approval_not_needed'
+          | 'approval_not_offered'
+          | 'approval_open'
+          | 'approval_over'
+          | 'declaration_over'
+          | 'declaration_unattached'
+          | 'approver_needed'
+          | 'asker_needed'
+          | 'body_too_large'
+          | 'url_too_long'
+          | 'unsupported_media_type'
+          | 'validation_failed'
+          | 'idempotency_key_invalid'
+          | 'idempotency_key_reused'
+          | 'payment_method_invalid'
+          | 'rate_limited'
+          | 'code_requests_limited'
+          | 'license_busy'
+          | 'headers_too_large'
+          | 'internal_error'
+          | 'deadline_exceeded'
+          | 'temporal_unavailable'
+          | 'database_unavailable'
+          | 'update_in_progress'
+          | 'billing_unavailable'
+          | 'identity_provider_unavailable'
+          | 'license_unavailable'
+          | 'not_ready'
+          | 'license_not_open'
+          | 'license_retired'
+          | 'license_expired'
+          | 'license_suspended'
+          | 'license_paused'
+          | 'license_on_hold'
+          | 'license_cancelled'
+          | 'purchase_incomplete'
+          | 'license_in_trial'
+          | 'license_active'
+          | 'payment_due'
+          | 'renewal_in_progress'
+          | 'renewal_too_early'
+          | 'period_not_next'
+          | 'period_paid'
+          | 'payment_failed'
+          | 'pause_not_offered'
+          | 'pause_allowance_used'
+          | 'pause_end_invalid'
+          | 'license_not_paused'
+          | 'license_not_cancelled'
+          | 'license_not_expired'
+          | 'license_not_on_hold'
+          | 'license_not_in_grace'
+          | 'withdrawal_not_possible'
+          | 'auto_renew_needs_open_license'
+          | 'quantity_invalid'
+          | 'quantity_not_offered'
+          | 'currency_not_offered'
+          | 'change_loses_rights'
+          | 'no_change_scheduled'
+          | 'preview_stale'
+          | 'trial_used'
+          | 'not_due';
+        limit?: number;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['ArticleSummary'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   cancelLicense: {
     parameters: {
       query?: never;
@@ -17825,6 +18315,118 @@ export interface operations {
        *     `deadline_exceeded`: The answer took too long
        *     `license_unavailable`: Licence cannot be changed
        *     `temporal_unavailable`: Service unavailable
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLicenseTerms: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LicenseTerms'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
        */
       503: {
         headers: {
