@@ -1,4 +1,4 @@
-import { isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import {
   boolean,
   check,
@@ -142,7 +142,7 @@ export const sessions = pgTable(
       sql`${t.signOnAt} is not null or (${t.signOnAuthAt} is null and not ${t.signOnIsStrong})`,
     ),
     check('sessions_strength', isOneOf(t.strength, STRENGTHS)),
-    index('sessions_by_person').on(t.personId, t.createdAt, t.id).where(isNull(t.revokedAt)),
+    index('sessions_by_person').on(t.personId, t.createdAt, t.id),
     index('sessions_by_end').on(t.expiresAt),
   ],
 );
