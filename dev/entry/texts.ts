@@ -39,7 +39,7 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
       year: {
         title: 'Walk through a year',
         about: 'A copy of Jana’s account with a clock of its own: move it, and see what would be mailed and charged.',
-        press: 'Open the sandboxes as Jana',
+        press: 'Open sandboxes as Jana',
       },
       plug: {
         title: 'Pull the plug',

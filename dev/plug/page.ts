@@ -69,9 +69,9 @@ export function plugPage(view: PageView, token: string, run: PlugRun | null): st
         </form>
         <section class="section" aria-labelledby="happens">
           <h2 id="happens">${texts.facts}</h2>
-          <p id="state" role="status">${running ? texts.running : ''}</p>
+          <p id="state" role="status">${running ? texts.running : run === null ? texts.nothingYet : ''}</p>
           <div role="log" aria-labelledby="happens">
-            <ol class="ways" id="facts">
+            <ol class="ways" id="facts" ${run === null ? html`hidden` : ''}>
               ${facts.map(
                 ({ seconds, text }) =>
                   html`<li>

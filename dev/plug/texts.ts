@@ -10,6 +10,7 @@ export interface PlugTexts {
   readonly kill: (process: string) => string;
   readonly facts: string;
   readonly running: string;
+  readonly nothingYet: string;
   readonly fact: (fact: Fact) => string;
   readonly back: string;
 }
@@ -23,6 +24,7 @@ const TEXTS: Readonly<Record<Language, PlugTexts>> = {
     kill: (process) => `Kill ${process}`,
     facts: 'What happens',
     running: 'A run is under way. It may take half a minute.',
+    nothingYet: 'Nothing yet: choose above what to kill.',
     fact: (fact) =>
       factIn(fact, TEXTS.en.processes, {
         buying: 'A licence is being bought.',
@@ -44,6 +46,7 @@ const TEXTS: Readonly<Record<Language, PlugTexts>> = {
     kill: (process) => `${process} beenden`,
     facts: 'Was geschieht',
     running: 'Ein Durchlauf ist im Gange. Er kann eine halbe Minute dauern.',
+    nothingYet: 'Noch nichts: Wählen Sie oben, was beendet wird.',
     fact: (fact) =>
       factIn(fact, TEXTS.de.processes, {
         buying: 'Eine Lizenz wird gekauft.',
@@ -65,6 +68,7 @@ const TEXTS: Readonly<Record<Language, PlugTexts>> = {
     kill: (process) => `${process}を終了する`,
     facts: '経過',
     running: '実行中です。30秒ほどかかることがあります。',
+    nothingYet: 'まだ何も起きていません。終了するものを上から選んでください。',
     fact: (fact) =>
       factIn(fact, TEXTS.ja.processes, {
         buying: 'ライセンスを購入しています。',

@@ -19,6 +19,7 @@ const SOURCES = [
   'portal/{index.html,portal.html,package.json,tsconfig.json,vite.config.ts}',
   'contract/client/*.ts',
   'knowledge/*/labels.yaml',
+  'catalog/{features,legal-links}.yaml',
   'package-lock.json',
 ];
 

@@ -16,7 +16,8 @@ export function labels(): Plugin {
       const path = fileURLToPath(new URL(`../../knowledge/${language}/labels.yaml`, import.meta.url));
       this.addWatchFile(path);
       const { labels: texts } = parse(readFileSync(path, 'utf8')) as { labels: unknown };
-      return `export default ${JSON.stringify({ ...(texts as object), legal: legalWords(language) })};`;
+      const more = { legal: legalWords(language), features: featureNames(language) };
+      return `export default ${JSON.stringify({ ...(texts as object), ...more })};`;
     },
   };
 }
@@ -26,4 +27,11 @@ function legalWords(language: string): Record<string, string> {
   const path = fileURLToPath(new URL('../../catalog/legal-links.yaml', import.meta.url));
   const { eu } = parse(readFileSync(path, 'utf8')) as { eu: { page: string; words: Record<string, string> }[] };
   return Object.fromEntries(eu.map(({ page, words }) => [page, words[language] ?? '']));
+}
+
+/** The names of what plans grant: see catalog/features.yaml. */
+function featureNames(language: string): Record<string, string> {
+  const path = fileURLToPath(new URL('../../catalog/features.yaml', import.meta.url));
+  const features = parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string>>;
+  return Object.fromEntries(Object.entries(features).map(([feature, names]) => [feature, names[language] ?? feature]));
 }

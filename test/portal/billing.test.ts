@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { createProviderInvoice } from '../../api/testing/provider-invoice.ts';
@@ -134,6 +134,11 @@ describe('billing', () => {
   test('an invoice has a page with its lines, and a file', async () => {
     const { account, person, invoice } = await newCustomer();
     const { page, faults } = await open(`/${account}/billing/invoices/${invoice}`, { as: person });
+    const endOf = async (part: Locator) => {
+      const { x = 0, width = Number.NaN } = (await part.boundingBox()) ?? {};
+      return x + width;
+    };
+    expect(await endOf(page.getByText(invoice))).toBeLessThan(await endOf(page.getByRole('main')));
     await page.getByRole('heading', { level: 1, name: /^Invoice of/ }).waitFor();
     expect(await page.getByText('€57.00').count()).toBeGreaterThan(0);
     expect(await accessibilityFaults(page)).toEqual([]);

@@ -224,3 +224,33 @@ describe('an entry of the change log', () => {
     ]);
   });
 });
+
+describe('what can be done with a licence', () => {
+  test('changing and leaving stand beside the heading, everything else in a list with what it means', async () => {
+    const { openPage } = await purchase();
+    const { page, faults } = await openPage();
+    const list = page.getByRole('region', { name: 'You can also' });
+    const pause = list.getByRole('link', { name: 'Pause', exact: true });
+    expect(await pause.getAttribute('aria-describedby')).not.toBeNull();
+    await list.getByText('The days that you have paid are kept, and go on after the pause.').waitFor();
+    expect(await list.getByRole('link', { name: 'Cancel', exact: true }).count()).toBe(0);
+    expect(await page.getByRole('main').getByRole('link', { name: 'Cancel', exact: true }).count()).toBe(1);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  test('whoever only reads is offered nothing', async () => {
+    const { account, id } = await insertPurchase(api().db);
+    const { person } = await insertMember(api().db, { account, role: 'viewer' });
+    const { page } = await open(`/${account}/licences/${id}`, { as: person });
+    await page.getByRole('heading', { name: 'Change log' }).waitFor();
+    expect(await page.getByRole('link', { name: /^(Cancel|Pause|Try it in a sandbox)$/ }).count()).toBe(0);
+  });
+});
+
+test('what a licence grants has the names of the catalog', async () => {
+  const { openPage } = await purchase();
+  const { page } = await openPage();
+  await page.getByRole('rowheader', { name: 'Single sign-on' }).waitFor();
+  expect(await page.getByRole('rowheader', { name: 'sso', exact: true }).count()).toBe(0);
+});

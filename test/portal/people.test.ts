@@ -33,6 +33,8 @@ describe('the members of an account', () => {
 
     const { page: guests, faults: guestFaults } = await open('/invitations', { as: guest });
     await button(guests, 'Join Acme').waitFor();
+    const { x = 0, y = 0 } = (await guests.getByRole('main').boundingBox()) ?? {};
+    expect(Math.min(x, y)).toBeGreaterThan(40);
     expect(await accessibilityFaults(guests)).toEqual([]);
     await button(guests, 'Join Acme').click();
     await guests.waitForURL(`${origin()}/portal/${account}/licences`);

@@ -155,6 +155,9 @@ describe('the frame', () => {
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('searchbox', { name: 'Licence, page or account' }).fill('bill');
+    // It lies on a surface of its own, not on the page behind it.
+    const surface = await page.evaluate("getComputedStyle(document.querySelector('.palette')).backgroundColor");
+    expect(surface).not.toBe('rgba(0, 0, 0, 0)');
     await page.getByRole('menuitem', { name: 'Billing' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

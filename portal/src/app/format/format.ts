@@ -21,7 +21,7 @@ export interface Formats {
   readonly dateParts: (instant: string) => { weekday: string; day: string; month: string };
   /** `Dec`, and `Jan 2027` where a year begins. */
   readonly month: (instant: string) => string;
-  /** `Central European Standard Time`. */
+  /** `Central European Time`. */
   readonly zoneName: string;
   readonly money: (money: Money) => string;
   readonly number: (value: number) => string;
@@ -60,7 +60,7 @@ function formatsOf(locale: string, timeZone: string): Formats {
   const [weekday, dayOfMonth] = [dates({ weekday: 'short' }), dates({ day: 'numeric' })];
   const [month, monthNumber] = [dates({ month: 'short' }), dates({ month: 'numeric' })];
   const monthWithYear = dates({ month: 'short', year: 'numeric' });
-  const zoneParts = dates({ timeZoneName: 'long' }).formatToParts(new Date());
+  const zoneParts = dates({ timeZoneName: 'longGeneric' }).formatToParts(new Date());
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale);
   return {

@@ -3,6 +3,7 @@ import type { Action, Preview } from '../data/commands.ts';
 import type { License } from '../data/licenses.ts';
 import { paymentMethodsQuery } from '../data/payment-methods.ts';
 import { justBefore, useFormats, type Formats } from '../format/format.ts';
+import { cardName } from '../format/card.ts';
 import { StateChip } from './chip.tsx';
 import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { Icon } from './icon.tsx';
@@ -96,11 +97,7 @@ function Refund({ refund, formats: { money } }: { refund: NonNullable<Preview['r
   return (
     <div className="then">
       <p>{t('refund')}</p>
-      <p className="num">
-        {card
-          ? t('refund_to', { total, card: t('card', { brand: card.brand, last4: card.last4 }) })
-          : t('refund_as_paid', { total })}
-      </p>
+      <p className="num">{card ? t('refund_to', { total, card: cardName(card) }) : t('refund_as_paid', { total })}</p>
       <small>{t('refund_about')}</small>
     </div>
   );

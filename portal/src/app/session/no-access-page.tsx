@@ -6,6 +6,7 @@ import { meQuery, useMe } from '../data/me.ts';
 import { OwnInvitations } from '../pages/invitation/own-invitations.tsx';
 import { Button } from '../parts/button.tsx';
 import { Brand } from '../shell/brand.tsx';
+import '../pages/sign-in/sign-in.css';
 import { useSignOut } from './use-sign-out.ts';
 
 /** For somebody who is signed in, but is not in the account of the address, or in any. */
@@ -18,7 +19,7 @@ export function NoAccessPage() {
   const { pathname, search, hash } = useLocation();
 
   return (
-    <div className="gate-side">
+    <div className="gate-side alone">
       <title>{`${t('no_access.title')} · Evergreen`}</title>
       <header>
         <Brand />
@@ -39,7 +40,9 @@ export function NoAccessPage() {
         <p>
           <Link to="/claims">{t('no_access.claims')}</Link>
         </p>
-        <Button onPress={() => void signOut(pathname + search + hash)}>{t('no_access.other_person')}</Button>
+        <p className="gate-other">
+          <Button onPress={() => void signOut(pathname + search + hash)}>{t('no_access.other_person')}</Button>
+        </p>
       </main>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useLocation, useParams } from 'react-router';
 import { meQuery } from '../data/me.ts';
-import { NoAccessPage } from './no-access-page.tsx';
+import { NoAccess } from './no-access.tsx';
 import { keepLastAccount } from './to-account.tsx';
 import { withWayBack } from './way-back.ts';
 
@@ -18,7 +18,7 @@ export function RequireAccount() {
   const { data: me } = useSuspenseQuery(meQuery);
   const { account = '' } = useParams();
   const membership = me?.memberships.find((candidate) => candidate.account === account);
-  if (!membership) return <NoAccessPage />;
+  if (!membership) return <NoAccess />;
   keepLastAccount(account);
   return <Outlet />;
 }

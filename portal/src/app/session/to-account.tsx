@@ -1,6 +1,6 @@
 import { Navigate } from 'react-router';
 import { useMe } from '../data/me.ts';
-import { NoAccessPage } from './no-access-page.tsx';
+import { NoAccess } from './no-access.tsx';
 import { takeWayBack } from './way-back.ts';
 
 const LAST_ACCOUNT = 'evergreen.account';
@@ -19,5 +19,5 @@ export function ToAccount({ page = 'licences' }: { readonly page?: string }) {
   if (wanted !== null && wanted !== '/') return <Navigate to={wanted} replace />;
   const last = localStorage.getItem(LAST_ACCOUNT);
   const found = memberships.find(({ account }) => account === last) ?? memberships[0];
-  return found ? <Navigate to={`/${found.account}/${page}`} replace /> : <NoAccessPage />;
+  return found ? <Navigate to={`/${found.account}/${page}`} replace /> : <NoAccess />;
 }

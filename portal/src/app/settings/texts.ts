@@ -1,6 +1,7 @@
 import { changeLanguage as loadLanguage, loadNamespaces, use } from 'i18next';
 import resourcesToBackend from 'i18next-resources-to-backend';
 import { initReactI18next } from 'react-i18next';
+import { onePeriod } from './one-period.ts';
 import { changeSettings, LANGUAGES, settings, writtenLanguage, type Language } from './settings.ts';
 
 /** The texts of a language by namespace: one file each, loaded when a page first needs it. */
@@ -34,6 +35,7 @@ export function askForTexts(namespace: string): void {
 export async function startTexts(): Promise<void> {
   await use(resourcesToBackend(readTexts))
     .use(initReactI18next)
+    .use(onePeriod)
     .init({
       lng: settings().language,
       supportedLngs: Object.keys(LANGUAGES),
@@ -42,6 +44,7 @@ export async function startTexts(): Promise<void> {
       ns: ['app', 'labels'],
       defaultNS: 'app',
       interpolation: { escapeValue: false },
+      postProcess: [onePeriod.name],
       // A key that is missing does not compile, and a test compares the languages.
       returnNull: false,
     });
@@ -59,6 +62,7 @@ export function apiLanguage(): string {
 }
 
 const RIGHT_TO_LEFT = ['\u202E', '\u202C'] as const;
+const OF_ITS_OWN_DIRECTION = ['\u2068', '\u2069'] as const;
 
 /** The same texts, written from right to left. What is filled in keeps its own direction. */
 function mirror(texts: Record<string, unknown>): Record<string, unknown> {
@@ -72,7 +76,12 @@ function mirror(texts: Record<string, unknown>): Record<string, unknown> {
 
 function mirrorText(text: string): string {
   const [start, end] = RIGHT_TO_LEFT;
+  const [isolate, endOfIsolate] = OF_ITS_OWN_DIRECTION;
   return text.replaceAll(/(\{\{[^}]*\}\}|<\/?\w+>)|([^{<]+)/g, (_all, filled: string | undefined, own: string) =>
-    filled === undefined ? `${start}${own}${end}` : filled,
+    filled === undefined
+      ? `${start}${own}${end}`
+      : filled.startsWith('{')
+        ? `${isolate}${filled}${endOfIsolate}`
+        : filled,
   );
 }

@@ -4,6 +4,9 @@ import { Icon } from '../parts/icon.tsx';
 
 const PaletteDialog = lazy(async () => ({ default: (await import('./palette-dialog.tsx')).PaletteDialog }));
 
+/** As the keys of this computer are written. */
+const SHORTCUT = /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
+
 /** Opens the list of everything that one can go to: by its button, and by ⌘K or Ctrl K. */
 export function CommandPalette() {
   const { t } = useTranslation();
@@ -23,7 +26,7 @@ export function CommandPalette() {
         <Icon name="search" />
         <span className="label">{t('palette.open')}</span>
         <kbd aria-hidden="true">
-          <span dir="ltr">⌘K</span>
+          <span dir="ltr">{SHORTCUT}</span>
         </kbd>
       </button>
       {isOpen && (

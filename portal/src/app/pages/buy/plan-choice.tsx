@@ -14,7 +14,9 @@ interface PlanChoiceProps {
 /** Every plan that is sold, its price, and why the account cannot have it. */
 export function PlanChoice({ offers, plans, chosen, onChoose }: PlanChoiceProps) {
   const { t } = useTranslation('buy');
-  const price = usePrice(useFormats('UTC'));
+  const formats = useFormats('UTC');
+  const price = usePrice(formats);
+  const { number } = formats;
   return (
     <fieldset className="field">
       <legend>{t('plan')}</legend>
@@ -59,6 +61,6 @@ export function PlanChoice({ offers, plans, chosen, onChoose }: PlanChoiceProps)
   );
 
   function seatsOf({ seats: { min, max } }: Plan): string {
-    return min === max ? t('seats_fixed', { count: max }) : t('seats_range', { min, max });
+    return min === max ? t('seats_fixed', { count: max }) : t('seats_range', { min: number(min), max: number(max) });
   }
 }

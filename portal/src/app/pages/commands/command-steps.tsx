@@ -55,7 +55,7 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   return (
     <SheetContent
       heading={t(`title.${action}`, { plan: planName })}
-      about={t(`about.${action}`)}
+      about={t(`about.${action === 'renew' && license.state === 'grace' ? 'renew-due' : action}`)}
       onClose={onClose}
       footer={
         <>

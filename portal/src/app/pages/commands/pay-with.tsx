@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'react-router';
 import type { Preview } from '../../data/commands.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
+import { cardName } from '../../format/card.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { withWayBack } from '../../session/way-back.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
@@ -25,7 +26,7 @@ export function PayWith({ preview, holdsUntil }: PayWithProps) {
       {isShown && method && (
         <span>
           <Icon name="billing" />
-          <span>{t('card', { brand: method.brand, last4: method.last4 })}</span>
+          <span>{cardName(method)}</span>
           {can('billing:write') && !sandbox && (
             <Link to={withWayBack(`${home}/billing`, pathname)}>{t('change_card')}</Link>
           )}

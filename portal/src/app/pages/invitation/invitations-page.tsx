@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { useMe } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
 import { Brand } from '../../shell/brand.tsx';
+import '../sign-in/sign-in.css';
 import { OwnInvitations } from './own-invitations.tsx';
 
 /** Where the mail of an invitation leads. */
@@ -10,7 +11,7 @@ export function Component() {
   const { t } = useTranslation('invitation');
   const { person, memberships } = useMe();
   return (
-    <div className="gate-side">
+    <div className="gate-side alone">
       <title>{`${t('title')} · Evergreen`}</title>
       <header>
         <Brand />

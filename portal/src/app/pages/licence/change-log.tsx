@@ -105,7 +105,7 @@ function Verification({ license, entries, verification }: { license: License } &
           </p>
         )}
       </div>
-      <div className="field">
+      <div className="field witness">
         <label htmlFor="witness">{t('log.witness')}</label>
         <input
           id="witness"

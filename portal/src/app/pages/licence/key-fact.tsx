@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate } from 'react-router';
-import { NEW_KEY } from '../../data/commands.ts';
 import { useReadKey } from '../../data/license-key.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
-import { ButtonLink, Button } from '../../parts/button.tsx';
+import { Button } from '../../parts/button.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
 import { announce, announceProblem } from '../../shell/announcements.tsx';
 
@@ -80,13 +79,6 @@ export function KeyFact({ license, hint: end }: { license: License; hint: string
           </span>
         )}
         <small role="status">{key !== null && t('key.is_shown')}</small>
-        {can('licenses:command') && license.available_actions.includes(NEW_KEY) && (
-          <small>
-            <ButtonLink look="quiet" size="small" href={`/${account}/licences/${license.id}/${NEW_KEY}`}>
-              {t('key.replace')}
-            </ButtonLink>
-          </small>
-        )}
       </dd>
     </div>
   );

@@ -111,7 +111,7 @@ function MachineRow({ machine, zone, nowMs, licence }: MachineRowProps) {
         </td>
       )}
       <td role="cell">
-        <span className="vh">{t('last_seen')} </span>
+        <span className="muted">{t('last_seen')} </span>
         {isUnseen ? (
           <span className="tag warn">
             <Icon name="clock" />

@@ -4,13 +4,16 @@ import { useNavigate } from 'react-router';
 import { unwrap } from '../../../../../contract/client/client.ts';
 import { api } from '../../data/client.ts';
 import { useAccount, useForgetEverything, useMe } from '../../data/me.ts';
-import { membersKey, membersQuery, transfersQuery, type Member, type Role } from '../../data/members.ts';
+import { membersKey, membersQuery, ROLES, transfersQuery, type Member, type Role } from '../../data/members.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
 import { RoleField } from './role-field.tsx';
 import { OfferedOwnership } from './offered-ownership.tsx';
+
+/** Owners first. */
+const byRole = (one: Member, other: Member) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role);
 
 export function MemberTable() {
   const { t } = useTranslation('organisation');
@@ -31,7 +34,7 @@ export function MemberTable() {
       <table className="table stack" role="table">
         <TableHead columns={[t('members.name'), t('members.role'), { name: t('members.actions'), look: 'end' }]} />
         <tbody role="rowgroup">
-          {members.map((member) => (
+          {members.toSorted(byRole).map((member) => (
             <tr role="row" key={member.id}>
               <th role="rowheader" scope="row">
                 {member.name}

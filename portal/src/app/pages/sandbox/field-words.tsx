@@ -11,7 +11,7 @@ type Field = Comparison['differences'][number];
 
 /** A field of a licence as people read it. */
 export function useFieldWords(zone: string): (license: License, field: Field) => ReactNode {
-  const { t } = useTranslation(['sandbox', 'commands']);
+  const { t } = useTranslation(['sandbox', 'commands', 'labels']);
   const { account } = useAccount();
   const { data: plans } = useSuspenseQuery(plansQuery(account));
   const { date, day, money, number, list } = useFormats(zone);
@@ -52,9 +52,10 @@ export function useFieldWords(zone: string): (license: License, field: Field) =>
         return license.entitlements.length === 0
           ? t('sandbox:compare.nothing')
           : list(
-              license.entitlements.map(({ feature, limit }) =>
-                limit === null ? feature : `${feature}: ${number(limit)}`,
-              ),
+              license.entitlements.map(({ feature, limit }) => {
+                const name = t(`labels:features.${feature}`, { defaultValue: feature });
+                return limit === null ? name : `${name}: ${number(limit)}`;
+              }),
             );
     }
   };

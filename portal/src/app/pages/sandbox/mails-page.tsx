@@ -35,11 +35,13 @@ export function Component() {
         </div>
       ) : (
         <ul className="sandbox-mails">
-          {mails.map((mail) => (
-            <li key={mail.id}>
-              <Mail mail={mail} about={nameOf(mail.license)} isOpen={mail.id === wanted} />
-            </li>
-          ))}
+          {mails
+            .toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at))
+            .map((mail) => (
+              <li key={mail.id}>
+                <Mail mail={mail} about={nameOf(mail.license)} isOpen={mail.id === wanted} />
+              </li>
+            ))}
         </ul>
       )}
     </Page>

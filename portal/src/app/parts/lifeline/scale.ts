@@ -61,8 +61,8 @@ export interface Tick {
  */
 export function ticksOf(scale: Scale, gap: number, startOf: (month: string) => number): Tick[] {
   return [
-    ...ticksBetween(scale, [scale.fromMs, scale.nowMs], [0, scale.hinge - gap], gap, startOf),
-    ...ticksBetween(scale, [scale.nowMs, scale.toMs], [scale.hinge + gap / 2, 100 - gap / 2], gap, startOf),
+    ...ticksBetween(scale, [scale.fromMs, scale.nowMs], [0, scale.hinge - 2 * gap], gap, startOf),
+    ...ticksBetween(scale, [scale.nowMs, scale.toMs], [scale.hinge + gap, 100 - gap / 2], gap, startOf),
   ];
 }
 
