@@ -109,13 +109,13 @@ function ActionItem({ href, icon, name, about }: ActionItemProps) {
   const id = useId();
   return (
     <li>
-      <Link to={href} aria-labelledby={id} aria-describedby={`${id}-about`}>
-        <Icon name={icon} />
-        <span>
-          <b id={id}>{name}</b>
-          <small id={`${id}-about`}>{about}</small>
-        </span>
-      </Link>
+      <Icon name={icon} />
+      <span>
+        <Link to={href} aria-describedby={id}>
+          {name}
+        </Link>
+        <small id={id}>{about}</small>
+      </span>
     </li>
   );
 }
