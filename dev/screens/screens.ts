@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { PLUG_PATH } from '../plug/path.ts';
+import { SIDE_BY_SIDE_PATH } from '../side-by-side/path.ts';
 
 /** What the addresses of pages are made of: the account of the seeded owner, and what is in it. */
 export interface Subject {
@@ -93,6 +94,13 @@ export const CHAPTERS: readonly Chapter[] = [
         path: () => '/portal/',
         viewer: 'invited',
         shows: 'Somebody who has signed in and is in no account yet.',
+      },
+      {
+        name: 'claims',
+        route: '/claims',
+        path: () => '/portal/claims',
+        viewer: 'invited',
+        shows: 'Somebody whose owner has left finds out how to become one.',
       },
       {
         name: 'invitation',
@@ -396,6 +404,24 @@ export const CHAPTERS: readonly Chapter[] = [
         shows: 'Linked organisations, and what their people may do here.',
       },
       {
+        name: 'api-keys',
+        route: `${ORGANISATION}/keys`,
+        path: inAccount('organisation/keys'),
+        shows: 'The API keys of the account, which an owner makes, rotates and revokes.',
+      },
+      {
+        name: 'audit-log',
+        route: `${ORGANISATION}/log`,
+        path: inAccount('organisation/log'),
+        shows: 'What people and keys did in the account, and what they were refused.',
+      },
+      {
+        name: 'notices',
+        route: '/:account/notices',
+        path: inAccount('notices'),
+        shows: 'What happened lately, by day, with what it leads to.',
+      },
+      {
         name: 'contacts',
         route: `${ORGANISATION}/contacts`,
         path: inAccount('organisation/contacts'),
@@ -482,6 +508,12 @@ export const CHAPTERS: readonly Chapter[] = [
         path: () => PLUG_PATH,
         viewer: 'nobody',
         shows: 'A process is killed in the middle of a payment; the page counts what was captured.',
+      },
+      {
+        name: 'both-sides',
+        route: null,
+        path: () => SIDE_BY_SIDE_PATH,
+        shows: 'A customer’s page beside what support does with the same licence.',
       },
       {
         name: 'reference',

@@ -23,8 +23,8 @@ import './licence.css';
 
 /** One licence: its state in words, what can be done with it, and everything that has happened to it. */
 export function Component() {
-  const { t } = useTranslation('app');
-  const { account } = useAccount();
+  const { t } = useTranslation(['app', 'licence']);
+  const { account, can } = useAccount();
   const { license: id = '' } = useParams();
   const { data: license } = useSuspenseQuery(licenseQuery(account, id));
   const { data: plans } = useSuspenseQuery(plansQuery(account));
@@ -41,10 +41,10 @@ export function Component() {
       lead={
         <>
           <StateSentence license={license} />{' '}
-          {!can('licenses:command') && <WhoMay rule={t('who_can')} permission="licenses:command" />}
+          {!can('licenses:command') && <WhoMay rule={t('licence:who_can')} permission="licenses:command" />}
         </>
       }
-      crumbs={<Crumbs above={[[t('nav.licences'), `/${account}/licences`]]} here={plan} />}
+      crumbs={<Crumbs above={[[t('app:nav.licences'), `/${account}/licences`]]} here={plan} />}
       actions={<FirstActions license={license} />}
     >
       <Facts license={license} />
