@@ -61,6 +61,7 @@ describe('a session that an identity provider alone has opened', () => {
     }
     expect(own.filter(({ bySignOn }) => bySignOn).map(({ id }) => id)).toEqual([
       'getMe',
+      'readNotices',
       'signOut',
       'leaveAccount',
       'offerOwnership',

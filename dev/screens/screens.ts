@@ -538,6 +538,7 @@ export const SCREENS: readonly Screen[] = CHAPTERS.flatMap(({ screens }) => scre
 /** Routes without a picture, and why. */
 export const ROUTES_WITHOUT_PICTURE: Readonly<Record<string, string>> = {
   '/:account': 'leads to its licences',
+  '/you': 'leads to the person’s page in their account',
   '/:account/*': 'an address that leads nowhere',
   [ORGANISATION]: 'leads to the members',
   '/approvals/:approval': 'finds the account of a request, and leads there',

@@ -59,6 +59,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   recordSessionUse: 'of the caller’s own session',
   listSessions: 'of one person: the caller',
   endAccountView: 'of the caller’s own session',
+  hasHadSession: 'of one person: who has just signed in',
   revokeSession: 'of one person: the caller',
   revokeSessions: 'of one person: the caller, or one of the vendor’s people',
   listMemberships: 'of one person: the caller',

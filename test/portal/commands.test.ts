@@ -165,7 +165,7 @@ describe('a command', () => {
     await admin.post(`/v1/licenses/${licence.id}/pause`);
     const { page } = await openCommand(licence, 'renew');
     await sheet(page).getByText('Licence paused').waitFor();
-    await sheet(page).getByRole('link', { name: 'Resume' }).click();
+    await sheet(page).getByRole('link', { name: 'Resume', exact: true }).click();
     await press(sheet(page), 'Resume now');
     await heading(sheet(page), 'Studio runs again').waitFor();
     await idleUntil(licence.id, 'state', 'active');

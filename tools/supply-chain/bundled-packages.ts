@@ -10,6 +10,7 @@ export const BUNDLED_PACKAGES: readonly string[] = [
   '@tanstack/query-async-storage-persister',
   '@tanstack/query-persist-client-core',
   '@tanstack/react-query',
+  'eventsource-parser',
   'i18next',
   'i18next-resources-to-backend',
   'idb-keyval',

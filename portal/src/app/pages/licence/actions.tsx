@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ACTIONS, type Action } from '../../data/commands.ts';
+import { ACTIONS, NEW_KEY, type Action } from '../../data/commands.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { needOf, primaryAction } from '../../data/urgency.ts';
@@ -9,7 +9,7 @@ import { commandLabel } from '../../format/command-label.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 
-const ICONS: Readonly<Record<Action, IconName>> = {
+const ICONS: Readonly<Partial<Record<Action, IconName>>> = {
   renew: 's-renewal',
   reactivate: 's-renewal',
   resume: 's-active',
@@ -18,7 +18,7 @@ const ICONS: Readonly<Record<Action, IconName>> = {
   'remove-scheduled-change': 'undo',
   'set-auto-renew': 'clock',
   pause: 'pause',
-  'rotate-key': 'passkey',
+  [NEW_KEY]: 'passkey',
   withdraw: 'out',
   cancel: 'x',
 };
@@ -80,7 +80,7 @@ export function Actions({ license }: { license: License }) {
           <ActionItem
             key={action}
             href={`/${account}/licences/${license.id}/${action}`}
-            icon={ICONS[action]}
+            icon={ICONS[action] ?? 'next'}
             name={t(commandLabel(action))}
             about={t(`commands:about.${action}`)}
           />

@@ -40,8 +40,13 @@ export function Component() {
       }
       lead={
         <>
-          <StateSentence license={license} />{' '}
-          {!can('licenses:command') && <WhoMay rule={t('licence:who_can')} permission="licenses:command" />}
+          <StateSentence license={license} />
+          {!can('licenses:command') && (
+            <>
+              {' '}
+              <WhoMay rule={t('licence:who_can')} permission="licenses:command" />
+            </>
+          )}
         </>
       }
       crumbs={<Crumbs above={[[t('app:nav.licences'), `/${account}/licences`]]} here={plan} />}

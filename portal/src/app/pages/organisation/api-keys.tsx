@@ -12,7 +12,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
 import { MakeKey } from './make-key.tsx';
-import { RotateKey } from './rotate-key.tsx';
+import { RotateSecret } from './rotate-secret.tsx';
 
 /** The keys that work, and below them those that do no longer. */
 export function ApiKeys() {
@@ -93,7 +93,7 @@ function KeyTable({ keys, formats }: TableProps) {
             </Cell>
             <td role="cell" className="end">
               <div className="btns">
-                <RotateKey apiKey={key} />
+                <RotateSecret apiKey={key} />
                 <RevokeKey apiKey={key} />
               </div>
             </td>

@@ -8,7 +8,7 @@ const OVERLAP_HOURS = [0, 1, 24, 168] as const;
 const HOURS_A_DAY = 24;
 
 /** Gives a key a new secret, and says how long the old one works beside it. */
-export function RotateKey({ apiKey: { id, name } }: { apiKey: ApiKey }) {
+export function RotateSecret({ apiKey: { id, name } }: { apiKey: ApiKey }) {
   const { t } = useTranslation('api-keys');
   const { account } = useAccount();
   const [hours, setHours] = useState<number>(24);
