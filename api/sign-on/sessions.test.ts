@@ -60,8 +60,8 @@ describe('a session that an identity provider alone has opened', () => {
       expect([operation.id, ...codeOf(answer)]).toEqual([operation.id, 403, 'own_sign_in_required']);
     }
     expect(own.filter(({ bySignOn }) => bySignOn).map(({ id }) => id)).toEqual([
-      'getMe',
       'readNotices',
+      'getMe',
       'signOut',
       'leaveAccount',
       'offerOwnership',
