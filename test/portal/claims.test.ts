@@ -115,7 +115,12 @@ describe('a claim of the ownership', () => {
     const [claim] = await api().db.sql<[{ id: string }]>`select id from ownership_claims where account_id = ${account}`;
     await makeReady(claim.id);
     const [person] = await api().db.sql<[{ id: string }]>`select id from people where lower(email) = ${email}`;
+    // The API knows a session for some seconds.
+    const signedInAt = async () =>
+      String(await page.evaluate(`fetch('/v1/me').then((me) => me.json()).then((me) => me.session.signed_in_at)`));
+    const before = await signedInAt();
     await ageSignIns(api(), person, 60);
+    await expect.poll(signedInAt).not.toBe(before);
     await page.reload();
     await button(page, 'Become an owner of Acme').click();
     await confirm(page, 'Become an owner of Acme', 'Become an owner');
