@@ -23,7 +23,7 @@ const signal = (id: string, type: 'hold' | 'release') =>
     body: { type, reason: 'The customer has asked us to' },
   });
 const followed = async (page: Page) => await page.waitForResponse((response) => isStream(response.url()));
-const held = (page: Page) => page.getByText(/^On hold since/);
+const held = (page: Page) => page.locator('.page-head').getByText(/^On hold since/);
 
 test('what support does is shown on the open page of the customer, without a press', async () => {
   const { id, path, as } = await openLicense();

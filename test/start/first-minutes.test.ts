@@ -89,9 +89,15 @@ test('what support does is shown on the page of the customer beside it, which is
   await page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/changes');
   await page.getByRole('button', { name: 'Put on hold' }).click();
   await page.getByRole('status').getByText('Done.').waitFor();
-  await customer.getByText(/^On hold since/).waitFor();
+  await customer
+    .locator('.page-head')
+    .getByText(/^On hold since/)
+    .waitFor();
   await page.getByRole('button', { name: 'Release the hold' }).click();
-  await customer.getByText(/^On hold since/).waitFor({ state: 'detached' });
+  await customer
+    .locator('.page-head')
+    .getByText(/^On hold since/)
+    .waitFor({ state: 'detached' });
   expect(faults).toEqual([]);
 });
 
