@@ -40,5 +40,4 @@ export const followChanges = defineOperation({
   // Of each event.
   reply: changeSchema,
   type: 'text/event-stream',
-  cost: 5,
 });

@@ -1,17 +1,16 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { createClient } from '../../../../contract/client/client.ts';
 import { queryClient } from './client.ts';
-import { showChanged } from './commands.ts';
 
 /** Changes of this time are shown together: a command records several. */
-const TOGETHER_MS = 150;
-/** An account in which much changes is not read without end. */
-const BETWEEN_READS_MS = 2_000;
+const TOGETHER_MS = 500;
+/** An account in which much changes is not read without end: requests are counted. */
+const BETWEEN_READS_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
 
 /** Until `stopped` is aborted: whatever changes in the account is read again at once, while the page is seen. */
 export async function followChanges(account: string, stopped: AbortSignal): Promise<void> {
-  const show = together(() => void showChanged(queryClient, account));
+  const show = together((heardAt) => void readAgain(account, heardAt));
   let place: string | undefined;
   let failures = 0;
   while (!stopped.aborted) {
@@ -64,16 +63,30 @@ async function readStream(
   }
 }
 
-/** Calls `run` soon, once for all that comes until then, and not more often than it should. */
-function together(run: () => void): () => void {
+/** Reads again what was read before `heardAt`. A forecast belongs to one state of its licence, so another state asks for another one. */
+async function readAgain(account: string, heardAt: number): Promise<void> {
+  await queryClient.invalidateQueries(
+    {
+      predicate: ({ queryKey: [of, what, , part], state: { dataUpdatedAt } }) =>
+        of === account && what !== 'previews' && part !== 'forecast' && dataUpdatedAt < heardAt,
+    },
+    // What is being read is on its way already: a command of this page reads again by itself.
+    { cancelRefetch: false },
+  );
+}
+
+/** Calls `run` soon, once for all that comes until then, and not more often than it should; with when the last of it came. */
+function together(run: (heardAt: number) => void): () => void {
   let due: number | undefined;
   let last = -Infinity;
+  let heardAt = 0;
   return () => {
+    heardAt = Date.now();
     due ??= window.setTimeout(
       () => {
         due = undefined;
         last = performance.now();
-        run();
+        run(heardAt);
       },
       Math.max(TOGETHER_MS, last + BETWEEN_READS_MS - performance.now()),
     );
