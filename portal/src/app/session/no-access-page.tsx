@@ -5,8 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { meQuery, useMe } from '../data/me.ts';
 import { OwnInvitations } from '../pages/invitation/own-invitations.tsx';
 import { Button } from '../parts/button.tsx';
-import { Brand } from '../shell/brand.tsx';
-import '../pages/sign-in/sign-in.css';
+import { LonePage } from './lone-page.tsx';
 import { useSignOut } from './use-sign-out.ts';
 
 /** For somebody who is signed in, but is not in the account of the address, or in any. */
@@ -19,31 +18,23 @@ export function NoAccessPage() {
   const { pathname, search, hash } = useLocation();
 
   return (
-    <div className="gate-side alone">
-      <title>{`${t('no_access.title')} · Evergreen`}</title>
-      <header>
-        <Brand />
-      </header>
-      <main id="main">
-        <h1>{t('no_access.title')}</h1>
-        <p className="lead">{t('no_access.about', { email: person.email })}</p>
-        <ul>
-          {memberships.map(({ account, account_name }) => (
-            <li key={account}>
-              <Link to={`/${account}/licences`}>{account_name}</Link>
-            </li>
-          ))}
-        </ul>
-        <Suspense>
-          <OwnInvitations />
-        </Suspense>
-        <p>
-          <Link to="/claims">{t('no_access.claims')}</Link>
-        </p>
-        <p className="gate-other">
-          <Button onPress={() => void signOut(pathname + search + hash)}>{t('no_access.other_person')}</Button>
-        </p>
-      </main>
-    </div>
+    <LonePage title={t('no_access.title')} lead={t('no_access.about', { email: person.email })}>
+      <ul>
+        {memberships.map(({ account, account_name }) => (
+          <li key={account}>
+            <Link to={`/${account}/licences`}>{account_name}</Link>
+          </li>
+        ))}
+      </ul>
+      <Suspense>
+        <OwnInvitations />
+      </Suspense>
+      <p>
+        <Link to="/claims">{t('no_access.claims')}</Link>
+      </p>
+      <p className="gate-other">
+        <Button onPress={() => void signOut(pathname + search + hash)}>{t('no_access.other_person')}</Button>
+      </p>
+    </LonePage>
   );
 }

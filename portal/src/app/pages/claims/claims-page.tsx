@@ -2,14 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useMe } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
+import { LonePage } from '../../session/lone-page.tsx';
 import { SignInQuestionSlot } from '../../session/sign-in-question.tsx';
 import { Announcements } from '../../shell/announcements.tsx';
-import { Brand } from '../../shell/brand.tsx';
 import { LegalLinks } from '../../shell/legal-links.tsx';
 import '../../styles/forms.css';
 import '../organisation/access.css';
-import '../sign-in/sign-in.css';
-import './claims.css';
 import { ClaimsOfAccounts } from './claims-of-accounts.tsx';
 import { OwnClaims } from './own-claims.tsx';
 
@@ -18,31 +16,31 @@ export function Component() {
   const { t } = useTranslation('access');
   const { person, memberships } = useMe();
   return (
-    <div className="gate-side wide">
-      <title>{`${t('claims.heading')} · Evergreen`}</title>
-      <header>
-        <Brand />
-      </header>
-      <main id="main">
-        <h1>{t('claims.heading')}</h1>
-        <p className="lead">{t('claims.signed_in_as', { email: person.email })}</p>
-        <Section heading={t('claims.own')} about={t('claims.own_about')}>
-          <OwnClaims />
+    <LonePage
+      isWide
+      title={t('claims.heading')}
+      lead={t('claims.signed_in_as', { email: person.email })}
+      foot={
+        <>
+          <LegalLinks />
+          <SignInQuestionSlot />
+          <Announcements />
+        </>
+      }
+    >
+      <Section heading={t('claims.own')} about={t('claims.own_about')}>
+        <OwnClaims />
+      </Section>
+      {memberships.some(({ through }) => through === null) && (
+        <Section heading={t('claims.of_accounts')} about={t('claims.about')}>
+          <ClaimsOfAccounts />
         </Section>
-        {memberships.some(({ through }) => through === null) && (
-          <Section heading={t('claims.of_accounts')} about={t('claims.about')}>
-            <ClaimsOfAccounts />
-          </Section>
-        )}
-        {memberships.length > 0 && (
-          <p>
-            <Link to="/">{t('claims.home')}</Link>
-          </p>
-        )}
-      </main>
-      <LegalLinks />
-      <SignInQuestionSlot />
-      <Announcements />
-    </div>
+      )}
+      {memberships.length > 0 && (
+        <p>
+          <Link to="/">{t('claims.home')}</Link>
+        </p>
+      )}
+    </LonePage>
   );
 }

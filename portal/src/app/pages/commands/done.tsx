@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Accepted, Action, CommandBody } from '../../data/commands.ts';
 import { licenseQuery, type License } from '../../data/licenses.ts';
@@ -27,13 +27,13 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
   const { home, sandbox } = useCommandPlace();
   const forReal = sandbox?.forReal({ license: license.id, action, body }) ?? null;
   return (
-    <SheetContent
-      isOutcome
+    <Outcome
+      license={license}
       heading={t(`done.${action}`, { plan: planName })}
       about={t(key === null ? 'done_about' : 'key.next')}
       onClose={onClose}
-      footer={
-        <div className="btns">
+      next={
+        <>
           {license.available_actions.includes('uncancel') && action === 'cancel' && (
             <ButtonLink icon="undo" href={`${home}/licences/${license.id}/uncancel`}>
               {t('take_back')}
@@ -44,16 +44,9 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
               {t('for_real')}
             </ButtonLink>
           )}
-          <Button look="primary" onPress={onClose}>
-            {t('close_done')}
-          </Button>
-        </div>
+        </>
       }
     >
-      <div className="done">
-        <Ring />
-        <StateNow license={license} />
-      </div>
       {forReal !== null && <p className="soft after">{t('for_real_about')}</p>}
       {key !== null && <NewKey value={key} />}
       <ul className="terms">
@@ -62,7 +55,7 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
           <span>{t('mail_follows')}</span>
         </li>
       </ul>
-    </SheetContent>
+    </Outcome>
   );
 }
 
@@ -78,18 +71,44 @@ export function AlreadyPaid({ license, planName, nextPeriod, onClose }: AlreadyP
   const { t } = useCommandTexts();
   const { home } = useCommandPlace();
   return (
-    <SheetContent
-      isOutcome
+    <Outcome
+      license={license}
       heading={t('already_paid', { plan: planName })}
       about={t('done_about')}
       onClose={onClose}
+      next={
+        nextPeriod !== null && (
+          <ButtonLink href={`${home}/licences/${license.id}/renew?period=${nextPeriod}`}>
+            {t('pay_next_period')}
+          </ButtonLink>
+        )
+      }
+    />
+  );
+}
+
+interface OutcomeSheetProps {
+  readonly license: License;
+  readonly heading: string;
+  readonly about: string;
+  /** What can be done next, besides closing it. */
+  readonly next: ReactNode;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+}
+
+/** That something is done, and how the licence is now. */
+function Outcome({ license, heading, about, next, onClose, children }: OutcomeSheetProps) {
+  const { t } = useCommandTexts();
+  return (
+    <SheetContent
+      isOutcome
+      heading={heading}
+      about={about}
+      onClose={onClose}
       footer={
         <div className="btns">
-          {nextPeriod !== null && (
-            <ButtonLink href={`${home}/licences/${license.id}/renew?period=${nextPeriod}`}>
-              {t('pay_next_period')}
-            </ButtonLink>
-          )}
+          {next}
           <Button look="primary" onPress={onClose}>
             {t('close_done')}
           </Button>
@@ -100,6 +119,7 @@ export function AlreadyPaid({ license, planName, nextPeriod, onClose }: AlreadyP
         <Ring />
         <StateNow license={license} />
       </div>
+      {children}
     </SheetContent>
   );
 }

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { Brand } from '../shell/brand.tsx';
+import '../pages/sign-in/sign-in.css';
+
+interface LonePageProps {
+  readonly title: string;
+  readonly lead: string;
+  /** It has more than a few lines. */
+  readonly isWide?: boolean;
+  /** Below the page, such as links and what floats above it. */
+  readonly foot?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page of somebody who is signed in, outside of every account. */
+export function LonePage({ title, lead, isWide = false, foot, children }: LonePageProps) {
+  return (
+    <div className={isWide ? 'gate-side alone wide' : 'gate-side alone'}>
+      <title>{`${title} · Evergreen`}</title>
+      <header>
+        <Brand />
+      </header>
+      <main id="main">
+        <h1>{title}</h1>
+        <p className="lead">{lead}</p>
+        {children}
+      </main>
+      {foot}
+    </div>
+  );
+}
