@@ -4,7 +4,6 @@ import type { InvoiceFiles } from '../billing/invoice-files.ts';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Databases } from '../db/databases.ts';
-import type { LiveFeed } from '../db/feed/live.ts';
 import type { PersonSecrets } from '../db/person-secrets.ts';
 import type { Vault } from '../db/vault.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
@@ -42,9 +41,7 @@ export interface Dependencies {
   readonly databases: Databases;
   /** Reads licence keys, and finds licences by them. */
   readonly vault: Vault;
-  /** Says what has changed, as soon as it is committed. */
-  readonly feed: Pick<LiveFeed, 'subscribe'>;
-  /** What has changed lately, for clients that follow it. */
+  /** What has changed lately, as soon as it is committed. */
   readonly changes: RecentChanges;
   /** Aborted when the process is told to stop: streams end then. */
   readonly stopping: AbortSignal;

@@ -83,7 +83,6 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
 
   const deps = {
     databases,
-    feed,
     changes: new RecentChanges(feed),
     stopping: stopping.signal,
     vault,

@@ -8,17 +8,16 @@ import type { Page, PageRequest } from '../../db/queries/page.ts';
 import type { ScopedDatabase } from '../../db/scoped.ts';
 import { shownAs, showsOrigin, showsWhich } from '../../domain/access/account-audit.ts';
 import { loadAccount } from '../accounts/load.ts';
-import { rangeOf } from '../http/filters.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { csvReply, readEntries } from './csv.ts';
+import { sharedFilterOf } from './filter.ts';
 
-type Filters = Omit<z.output<typeof exportAccountAuditLog.query>, 'cursor'>;
 type EntryJson = z.input<typeof accountAuditEntrySchema>;
 type Names = ReadonlyMap<string, string>;
 
-/** What the vendor's people do among themselves, or before an account's own people are told of it: they are not told by its log. */
-const UNTOLD_PERMISSIONS: ReadonlySet<Access> = new Set<Access>([
+/** What the vendor's people do among themselves, or before an account's own people may know of it: its log does not show it. */
+const HIDDEN_PERMISSIONS: ReadonlySet<Access> = new Set<Access>([
   'approvals:ask',
   'approvals:read',
   'approvals:decide',
@@ -28,17 +27,17 @@ const UNTOLD_PERMISSIONS: ReadonlySet<Access> = new Set<Access>([
   'declarations:decide',
   'audit:read',
 ]);
-const UNTOLD_ACTIONS = OPERATIONS.flatMap(({ id, permission }) => (UNTOLD_PERMISSIONS.has(permission) ? [id] : []));
+const HIDDEN_ACTIONS = OPERATIONS.flatMap(({ id, permission }) => (HIDDEN_PERMISSIONS.has(permission) ? [id] : []));
 
 /** What was done and tried in an account, as its owners see it. */
 export const accountAuditLogRoutes = [
   implement(listAccountAuditLog, async ({ params, query }, call) => {
     const account = await accountOfLog(call, params.id);
-    const found = await readPage(call.db, filterOf(account, query), query);
+    const found = await readPage(call.db, { ...sharedFilterOf(query), accountId: account }, query);
     return { data: [...found.data], next_cursor: found.nextCursor };
   }),
   implement(exportAccountAuditLog, async ({ params, query }, call) => {
-    const filter = filterOf(await accountOfLog(call, params.id), query);
+    const filter = { ...sharedFilterOf(query), accountId: await accountOfLog(call, params.id) };
     const found = await readEntries((request) => readPage(call.db, filter, request), query.cursor);
     const rows = found.data.map(({ principal, asked_by: askedBy, object: _object, ...entry }) => ({
       ...entry,
@@ -88,21 +87,10 @@ async function readPage(
   filter: auditLog.AccountAuditFilter,
   request: PageRequest,
 ): Promise<Page<EntryJson>> {
-  const { data, nextCursor } = await auditLog.listAccountAuditLog(db, filter, UNTOLD_ACTIONS, request);
+  const { data, nextCursor } = await auditLog.listAccountAuditLog(db, filter, HIDDEN_ACTIONS, request);
   const ids = data.flatMap(({ principalId, askedBy }) => [principalId, askedBy].filter((id) => id !== null));
   const names = await auditLog.namesInAccount(db, filter.accountId, [...new Set(ids)]);
   return { data: data.map((entry) => entryJson(filter.accountId, entry, names)), nextCursor };
-}
-
-function filterOf(accountId: string, query: Filters): auditLog.AccountAuditFilter {
-  return {
-    accountId,
-    kind: query.kind,
-    principalId: query.principal,
-    action: query.action,
-    outcome: query.outcome,
-    createdAt: rangeOf(query, 'created_at'),
-  };
 }
 
 function entryJson(account: string, entry: auditLog.AuditEntry, names: Names): EntryJson {

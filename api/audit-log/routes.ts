@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { exportAuditLog, listAuditLog, type auditEntrySchema } from '../../contract/audit-log.ts';
 import { formatInstant } from '../../contract/format.ts';
 import * as auditLog from '../../db/queries/audit-log.ts';
-import { rangeOf } from '../http/filters.ts';
 import { implement } from '../http/route.ts';
 import { csvReply, readEntries } from './csv.ts';
+import { sharedFilterOf } from './filter.ts';
 
 type Filters = Omit<z.output<typeof exportAuditLog.query>, 'cursor'>;
 
@@ -52,15 +52,7 @@ const COLUMNS = [
 ] as const;
 
 function filterOf(query: Filters): auditLog.AuditFilter {
-  return {
-    kind: query.kind,
-    principalId: query.principal,
-    action: query.action,
-    subjectId: query.subject,
-    accountId: query.account,
-    outcome: query.outcome,
-    createdAt: rangeOf(query, 'created_at'),
-  };
+  return { ...sharedFilterOf(query), subjectId: query.subject, accountId: query.account };
 }
 
 function entryJson(entry: auditLog.AuditEntry): z.input<typeof auditEntrySchema> {

@@ -67,15 +67,17 @@ export class RecentChanges {
   }
 
   /** Resolves when something is known after a place, by its name; after `ms`; or when the signal is aborted. */
-  async wait(name: string, ms: number, signal: AbortSignal): Promise<void> {
-    if (name !== this.here || signal.aborted) return;
+  async wait(name: string, ms: number, signal?: AbortSignal): Promise<void> {
+    if (name !== this.here || signal?.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#wakes.add(resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const wake = () => resolve();
+    const timer = setTimeout(wake, ms);
+    this.#wakes.add(wake);
+    signal?.addEventListener('abort', wake);
     await promise;
     clearTimeout(timer);
-    this.#wakes.delete(resolve);
+    this.#wakes.delete(wake);
+    signal?.removeEventListener('abort', wake);
   }
 
   #add(change: Change | null): void {

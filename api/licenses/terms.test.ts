@@ -5,12 +5,11 @@ import {
   expectStep,
   insertPurchase,
   insertSandboxCopy,
-  paymentEvent,
   PLAN,
   START,
+  payOnOtherTerms,
 } from '../../db/testing/fixtures.ts';
 import { vault } from '../../db/testing/vault.ts';
-import type { License } from '../../domain/lifecycle/license.ts';
 import { loadCatalog } from '../../catalog/load.ts';
 import { useApi } from '../testing/api.ts';
 
@@ -24,17 +23,6 @@ async function readTerms(id: string): Promise<{ versions: Json[]; coming: Json[]
   const { status, body } = await api().call('GET', `/v1/licenses/${id}/terms`, { key: api().keys.admin });
   expect(status).toBe(200);
   return body as { versions: Json[]; coming: Json[]; sold_now: Json | null };
-}
-
-/** Chooses other terms and pays the period after the present one on them, when it starts. */
-async function changeTo(license: License, to: { plan?: typeof STUDIO; quantity?: number }): Promise<License> {
-  const end = license.period?.end ?? 0;
-  const command = { type: 'schedule_change', plan: to.plan ?? null, quantity: to.quantity ?? null } as const;
-  const chosen = expectStep(license, command, end - DAY_MS);
-  const due = expectStep(chosen.license, { type: 'renewal_due' }, end);
-  const paid = expectStep(due.license, paymentEvent(due.license, `in_${license.id}_${end}`), end);
-  await commitTransition(api().db, vault, [chosen, due, paid]);
-  return paid.license;
 }
 
 test('terms that never changed are version 1, with who bought them and every fact', async () => {
@@ -65,8 +53,8 @@ test('terms that never changed are version 1, with who bought them and every fac
 
 test('terms in between are kept whole, with the name that their plan had', async () => {
   const first = await insertPurchase(api().db);
-  const studio = await changeTo(first, { plan: STUDIO, quantity: 2 });
-  const { id } = await changeTo(studio, { quantity: 5 });
+  const studio = await payOnOtherTerms(api().db, first, { plan: STUDIO, quantity: 2 });
+  const { id } = await payOnOtherTerms(api().db, studio, { quantity: 5 });
   const { versions } = await readTerms(id);
   expect(versions.map(({ version, from, until }) => [version, from, until])).toEqual([
     [3, new Date(studio.period?.end ?? 0).toISOString(), null],
@@ -90,7 +78,11 @@ test('terms in between are kept whole, with the name that their plan had', async
 
 test('entries written before whole terms were kept are read with plan, seats and price', async () => {
   const first = await insertPurchase(api().db);
-  const { id } = await changeTo(await changeTo(first, { plan: STUDIO, quantity: 2 }), { quantity: 5 });
+  const { id } = await payOnOtherTerms(
+    api().db,
+    await payOnOtherTerms(api().db, first, { plan: STUDIO, quantity: 2 }),
+    { quantity: 5 },
+  );
   await api().db.sql.begin(async (tx) => {
     await tx`alter table change_log disable trigger change_log_append_only`;
     await tx`update change_log set terms = null where license_id = ${id}`;
@@ -130,7 +122,9 @@ test('says how the plan is sold today, and nothing of one that is not', async ()
     before: { amount: 1900, currency: 'EUR' },
     after: { amount: euros, currency: 'EUR' },
   });
-  const legacy = await changeTo(await insertPurchase(api().db), { plan: { ...STUDIO, id: 'classic-2019' } });
+  const legacy = await payOnOtherTerms(api().db, await insertPurchase(api().db), {
+    plan: { ...STUDIO, id: 'classic-2019' },
+  });
   expect((await readTerms(legacy.id)).sold_now).toBeNull();
 });
 

@@ -6,10 +6,10 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { nextDueEvent } from '../../domain/lifecycle/agenda.ts';
 import { chargesToCollect, chargesToVoid } from '../../domain/lifecycle/charges.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import type { Placed } from '../changes/recent-changes.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
 import { inBatches } from './batches.ts';
-import { ChangedLicenses } from './changed-licenses.ts';
 import { loadSandbox, requireClockInRange, sandboxJson } from './load.ts';
 
 export const advanceClockRoute = implement(
@@ -59,15 +59,24 @@ const RESERVE_MS = 250;
 
 /** Reads each licence again that has changed, until all have caught up with the clock, or the deadline is near. */
 async function waitUntilSettled({ db, deps, deadline }: Call, sandbox: string, to: InstantMs): Promise<License[]> {
-  using changes = new ChangedLicenses(deps.feed);
+  const { changes } = deps;
+  await changes.start();
   const latest = new Map<string, License>();
-  for (let changed: ReadonlySet<string> | 'all' = 'all'; ;) {
-    const only = changed === 'all' ? {} : { only: [...changed].filter((id) => latest.has(id)) };
-    for (const license of await listSandboxLicenses(db, sandbox, only)) latest.set(license.id, license);
+  for (let only: string[] | undefined; ;) {
+    const place = changes.here;
+    for (const license of await listSandboxLicenses(db, sandbox, only ? { only } : {})) latest.set(license.id, license);
     const timeLeft = deadline - RESERVE_MS - deps.now();
     if (timeLeft <= 0 || latest.values().every((license) => isSettled(license, to))) return [...latest.values()];
-    changed = await changes.next(timeLeft);
+    await changes.wait(place, timeLeft);
+    only = changedAmong(latest, changes.since(place));
   }
+}
+
+/** The licences that have changed; undefined: any of them may have. */
+function changedAmong(licenses: ReadonlyMap<string, License>, found: readonly Placed[]): string[] | undefined {
+  if (found.some(({ change }) => change === null)) return undefined;
+  const ids = new Set(found.map(({ change }) => change?.subjectId ?? ''));
+  return [...ids].filter((id) => licenses.has(id));
 }
 
 /** Whether nothing is due up to `to`, and nothing is left to collect, void or refund. */

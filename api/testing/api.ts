@@ -13,6 +13,7 @@ import { createTestDatabase } from '../../test/support/database.ts';
 import { testStack } from '../../test/support/stack.ts';
 import type { AppExtension } from '../app.ts';
 import { indexArticles } from '../articles/store.ts';
+import { RecentChanges } from '../changes/recent-changes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { TrustedProxies } from '../http/client-address.ts';
 import type { Quotas } from '../http/quotas.ts';
@@ -56,7 +57,7 @@ async function open({ overrides, ...options }: ApiOptions): Promise<{ api: Api; 
   const feed = startLiveFeed(database.urls.staff, { onFailure: () => undefined });
   const deps = testDependencies({
     databases,
-    feed,
+    changes: new RecentChanges(feed),
     vault,
     licenseClient: new LicenseClient(client, taskQueue),
     accountClient: new AccountClient(client, taskQueue),

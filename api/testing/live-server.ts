@@ -10,6 +10,7 @@ import { testStack } from '../../test/support/stack.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Quotas } from '../http/quotas.ts';
 import { AccountClient } from '../accounts/account-client.ts';
+import { RecentChanges } from '../changes/recent-changes.ts';
 import { LicenseClient } from '../licenses/license-client.ts';
 import { connectToTemporal } from '../licenses/temporal-connection.ts';
 import { startServer, testDependencies, type Api } from './server.ts';
@@ -43,7 +44,7 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
   const feed = startLiveFeed(databaseUrls.staff, { onFailure: () => undefined });
   const deps = testDependencies({
     databases,
-    feed,
+    changes: new RecentChanges(feed),
     vault,
     catalog,
     licenseClient: new LicenseClient(client, environment.taskQueue),

@@ -10,7 +10,6 @@ import type { ScopedDatabase } from '../../db/scoped.ts';
 import { loadArticles } from '../../knowledge/articles/articles.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { createApp, type AppExtension } from '../app.ts';
-import { RecentChanges } from '../changes/recent-changes.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { Authenticator } from '../http/authenticate.ts';
 import { createHttpServer } from '../http/create-server.ts';
@@ -114,7 +113,7 @@ export const TEST_PERSON_SECRETS = createPersonSecrets(Buffer.alloc(32, 9));
 export function testDependencies(
   parts: Pick<
     Dependencies,
-    'databases' | 'feed' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'invoiceFiles' | 'catalog'
+    'databases' | 'changes' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'invoiceFiles' | 'catalog'
   >,
 ): Dependencies {
   const {
@@ -124,7 +123,6 @@ export function testDependencies(
   const authenticator = new Authenticator((secret) => findPrincipal(auth, secret), now);
   return {
     ...parts,
-    changes: new RecentChanges(parts.feed),
     stopping: new AbortController().signal,
     authenticator,
     sessions: createSessionAuthenticator(auth, now),

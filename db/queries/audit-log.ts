@@ -158,31 +158,25 @@ function branchesOfAuditLog(db: ScopedDatabase, { principalId, action, subjectId
   return outcomes.length > 0 ? branchesOf([auditLog.outcome, outcomes]) : null;
 }
 
-export interface AccountAuditFilter {
+/** `principalId`: a member or a key of the account, now or then, or somebody of its parent account. `outcome` left out: whatever has ended. */
+export interface AccountAuditFilter extends Omit<AuditFilter, 'subjectId'> {
   readonly accountId: string;
-  /** A member or a key of the account, now or then, or somebody of its parent account. */
-  readonly principalId?: string | undefined;
-  readonly action?: OneOrMore<string> | undefined;
-  readonly kind?: AuditKind | undefined;
-  /** Left out: whatever has ended. */
-  readonly outcome?: AuditOutcome | 'not_done' | undefined;
-  readonly createdAt?: InstantRange | undefined;
 }
 
 /**
- * What its owners see of an account's log, newest first. `untold`: the actions of which they are not shown what the vendor's people and
+ * What its owners see of an account's log, newest first. `hidden`: the actions of which they are not shown what the vendor's people and
  * programs did. No filter tells which of the vendor's people, or of another account's, it was.
  */
 export async function listAccountAuditLog(
   db: ScopedDatabase,
   filter: AccountAuditFilter,
-  untold: readonly string[],
+  hidden: readonly string[],
   request: PageRequest,
 ): Promise<Page<AuditEntry>> {
   const { accountId, principalId, outcome } = filter;
   const condition = and(
     outcome === undefined ? ne(auditLog.outcome, 'started') : undefined,
-    not(and(inArray(auditLog.action, [...untold]), IS_OF_VENDOR) ?? sql`false`),
+    not(and(inArray(auditLog.action, [...hidden]), IS_OF_VENDOR) ?? sql`false`),
     principalId === undefined ? undefined : await isOwnPrincipal(db, accountId, principalId),
   );
   return await listWhere(db, 'account-audit-log', filter, condition, request);

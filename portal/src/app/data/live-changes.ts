@@ -14,10 +14,8 @@ export async function followChanges(account: string, stopped: AbortSignal): Prom
   let place: string | undefined;
   let failures = 0;
   while (!stopped.aborted) {
-    if (!isSeen()) {
-      await untilSeen(stopped);
-      continue;
-    }
+    await untilSeen(stopped);
+    if (stopped.aborted) return;
     const unseen = new AbortController();
     const over = onSightChange(() => !isSeen() && unseen.abort());
     try {
@@ -98,11 +96,8 @@ function isSeen(): boolean {
 }
 
 async function untilSeen(stopped: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const over = onSightChange(() => isSeen() && resolve());
-  stopped.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
-  over();
+  if (isSeen()) return;
+  await until(stopped, (resolve) => onSightChange(() => isSeen() && resolve()));
 }
 
 /** Returns a function that ends it. */
@@ -114,9 +109,20 @@ function onSightChange(look: () => void): () => void {
 }
 
 async function pause(ms: number, stopped: AbortSignal): Promise<void> {
+  await until(stopped, (resolve) => {
+    const timer = setTimeout(resolve, ms);
+    return () => clearTimeout(timer);
+  });
+}
+
+/** Waits for what `start` waits for, or until `stopped` is aborted. `start` returns a function that ends its wait. */
+async function until(stopped: AbortSignal, start: (resolve: () => void) => () => void): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  stopped.addEventListener('abort', () => resolve(), { once: true });
+  const stop = () => resolve();
+  const end = start(stop);
+  stopped.addEventListener('abort', stop);
+  if (stopped.aborted) stop();
   await promise;
-  clearTimeout(timer);
+  stopped.removeEventListener('abort', stop);
+  end();
 }
