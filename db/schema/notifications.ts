@@ -21,7 +21,7 @@ export const RECIPIENTS = ['account', 'contact'] as const;
 export type Recipient = (typeof RECIPIENTS)[number];
 
 /**
- * Messages about events, one for each recipient, with what became of them. The id is `subject/sequence/n`, with that of a contact behind
+ * Messages about events, one for each recipient, with their outcomes. The id is `subject/sequence/n`, with that of a contact behind
  * it, so a message is written once; messages of a subject are sent to each recipient in the order of their events.
  */
 export const notifications = pgTable(

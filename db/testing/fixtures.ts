@@ -88,6 +88,21 @@ export function firstPeriodOf({ id, terms }: License, span: Span) {
   return { lines: priceLines(terms, span).map((line) => ({ ...of, line })), span } as const;
 }
 
+/** Chooses other terms a day before the period ends, and pays the next one on them when it starts. */
+export async function payOnOtherTerms(
+  db: Database,
+  license: License,
+  to: { readonly plan?: Plan; readonly quantity?: number },
+): Promise<License> {
+  const end = license.period?.end ?? 0;
+  const command = { type: 'schedule_change', plan: to.plan ?? null, quantity: to.quantity ?? null } as const;
+  const chosen = expectStep(license, command, end - DAY_MS);
+  const due = expectStep(chosen.license, { type: 'renewal_due' }, end);
+  const paid = expectStep(due.license, paymentEvent(due.license, `in_${license.id}_${end}`), end);
+  await commitTransition(db, vault, [chosen, due, paid]);
+  return paid.license;
+}
+
 /** Records a trial that starts at {@link START}. */
 export async function insertTrial(db: Database, vaultToUse = vault): Promise<Step> {
   const step = openLicense(newLicenseFor(await insertTestAccount(db)), { type: 'start_trial' }, START, TEST_ACTOR);

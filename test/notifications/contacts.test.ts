@@ -62,7 +62,7 @@ async function remind(license: License, legal: boolean): Promise<License> {
   return step.license;
 }
 
-/** What became of a licence's mails to contacts. */
+/** The outcomes of a licence's mails to contacts. */
 const outcomes = async ({ id }: License) =>
   await db().sql<{ recipient: string; status: string; reason: string | null }[]>`
     select recipient_id as recipient, status, suppressed_reason as reason from notifications

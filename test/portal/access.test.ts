@@ -154,9 +154,7 @@ describe('how people get into an account', () => {
     await insertView(account);
     const domain = `${newId('dom').slice(4)}.example`;
     await api().call('POST', '/v1/domains', { key: api().keys.admin, body: { account, domain } });
-    const { page, faults } = await open(address(account), { as: person, ...context });
-    await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-    await page.reload();
+    const { page, faults } = await open(address(account), { as: person, settings, ...context });
     await page.getByText('You asked about a bill').waitFor();
     await page.getByText(`_evergreen-challenge.${domain}`).waitFor();
     await page.getByText(`/v1/sign-on/callback/${account}`).waitFor();

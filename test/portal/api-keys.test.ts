@@ -134,9 +134,7 @@ test.each([
   const { account, person } = await newOwner();
   await insertKey(account, 'AVeryLongNameOfAProgramWithoutAnySpacesThatSomebodyHasTypedHere');
   await insertKey(account, 'Till', Date.now() - 86_400_000);
-  const { page, faults } = await open(address(account), { as: person, ...context });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-  await page.reload();
+  const { page, faults } = await open(address(account), { as: person, settings, ...context });
   await page.getByText('AVeryLongNameOfAProgram').waitFor();
   await page.locator('summary').click();
   expect(await accessibilityFaults(page)).toEqual([]);

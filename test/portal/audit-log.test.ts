@@ -146,9 +146,7 @@ test.each([
   ['in forced colours', {}, { forcedColors: 'active' }],
 ] as const)('the page has no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, context) => {
   const { account, person } = await busyAccount();
-  const { page, faults } = await open(address(account), { as: person, ...context });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-  await page.reload();
+  const { page, faults } = await open(address(account), { as: person, settings, ...context });
   await row(page, 'Ben Viewer').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);

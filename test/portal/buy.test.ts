@@ -165,9 +165,7 @@ test.each([
   ['with the largest text', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
   ['in forced colours', {}, { forcedColors: 'active' }],
 ])('the page has no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, context) => {
-  const { page, faults } = await openBuy('pm_card_visa', '?plan=studio-monthly', 'owner', context);
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-  await page.reload();
+  const { page, faults } = await openBuy('pm_card_visa', '?plan=studio-monthly', 'owner', { settings, ...context });
   await page.locator('.slip .statement').waitFor();
   expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
   expect(await accessibilityFaults(page)).toEqual([]);

@@ -177,9 +177,7 @@ describe('a claim of the ownership', () => {
       await insertVerifiedDomain(api().db, other, domain);
       await api().db.sql`update people set email = ${`jana@${domain}`} where id = ${person.id}`;
       await openClaim(account, (await insertMember(api().db, { account, role: 'member' })).person);
-      const { page, faults } = await open('/claims', { as: person, ...context });
-      await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify({ language, ...settings })}')`);
-      await page.reload();
+      const { page, faults } = await open('/claims', { as: person, settings: { language, ...settings }, ...context });
       await page.getByRole('main').getByRole('button').nth(1).waitFor();
       expect(await page.getByRole('main').getByRole('button').count()).toBe(2);
       expect(await accessibilityFaults(page)).toEqual([]);

@@ -307,8 +307,7 @@ test.each([
   ['with the largest text on a phone', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
 ] as const)('sheet and page are accessible %s', async (_how, settings, options) => {
   const licence = await newLicense();
-  const { page } = await open('/sign-in', { as: licence.person, ...options });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
+  const { page } = await open('/sign-in', { as: licence.person, settings, ...options });
   for (const action of ['schedule-change?seats=3', 'cancel']) {
     await page.goto(`${origin()}/portal/${licence.account}/licences/${licence.id}/${action}`);
     await page.locator('.pairs').first().waitFor();

@@ -59,9 +59,7 @@ test.each([
   ['from right to left at 320 px', { language: 'ar-XB' }, 320],
   ['with the largest text', { text: 'larger' }, 390],
 ])('the form has no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, width) => {
-  const { page, faults } = await openDetails('owner', { viewport: { width, height: 800 } });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-  await page.reload();
+  const { page, faults } = await openDetails('owner', { settings, viewport: { width, height: 800 } });
   await page.locator('input[autocomplete="address-level2"]').waitFor();
   expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
   expect(await accessibilityFaults(page)).toEqual([]);

@@ -5,10 +5,9 @@ import { useApi } from '../../api/testing/api.ts';
 import { entryHash } from '../../db/commit/hash-chain.ts';
 import { listChangeLog } from '../../db/change-log.ts';
 import { commitTransition } from '../../db/commit.ts';
-import { DAY_MS, expectStep, insertPurchase, paymentEvent, PLAN } from '../../db/testing/fixtures.ts';
+import { DAY_MS, expectStep, insertPurchase, PLAN, payOnOtherTerms } from '../../db/testing/fixtures.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import { vault } from '../../db/testing/vault.ts';
-import type { Plan } from '../../domain/catalog/plan.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
@@ -105,17 +104,6 @@ describe('the key of a licence', () => {
   });
 });
 
-/** Chooses other terms a day before the period ends, and pays the next one on them. */
-async function changeTerms(license: License, to: { plan?: Plan; quantity?: number }): Promise<License> {
-  const end = license.period?.end ?? 0;
-  const command = { type: 'schedule_change', plan: to.plan ?? null, quantity: to.quantity ?? null } as const;
-  const chosen = expectStep(license, command, end - DAY_MS);
-  const due = expectStep(chosen.license, { type: 'renewal_due' }, end);
-  const paid = expectStep(due.license, paymentEvent(due.license, `in_${license.id}_${end}`), end);
-  await commitTransition(api().db, vault, [chosen, due, paid]);
-  return paid.license;
-}
-
 describe('the terms of a licence', () => {
   async function openTerms(license: License, path = '', options = {}) {
     const { person } = await insertMember(api().db, { account: license.account, role: 'owner' });
@@ -149,7 +137,11 @@ describe('the terms of a licence', () => {
   test('that changed say what is other, version by version, and what is to come', async () => {
     const studio = { ...PLAN, id: 'studio-monthly', name: 'Studio', prices: { EUR: 900 }, pause: null };
     const first = await insertPurchase(api().db);
-    const second = await changeTerms(await changeTerms(first, { plan: studio, quantity: 2 }), { quantity: 5 });
+    const second = await payOnOtherTerms(
+      api().db,
+      await payOnOtherTerms(api().db, first, { plan: studio, quantity: 2 }),
+      { quantity: 5 },
+    );
     const command = { type: 'schedule_change', plan: null, quantity: 4 } as const;
     const next = expectStep(second, command, second.clock + DAY_MS);
     await commitTransition(api().db, vault, [next]);
@@ -179,11 +171,9 @@ describe('the terms of a licence', () => {
     ['from right to left', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
     ['with the largest text', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
   ] as const)('have no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, context) => {
-    const { account, id } = await changeTerms(await insertPurchase(api().db), { quantity: 5 });
+    const { account, id } = await payOnOtherTerms(api().db, await insertPurchase(api().db), { quantity: 5 });
     const { person } = await insertMember(api().db, { account, role: 'owner' });
-    const { page, faults } = await open(`/${account}/licences/${id}`, { as: person, ...context });
-    await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-    await page.reload();
+    const { page, faults } = await open(`/${account}/licences/${id}`, { as: person, settings, ...context });
     await page.locator('.terms-changes').first().waitFor();
     await page.locator('.log-changes').first().waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -194,7 +184,7 @@ describe('the terms of a licence', () => {
 
 describe('an entry of the change log', () => {
   test('says what it changed, before and after, in words', async () => {
-    const changed = await changeTerms(await insertPurchase(api().db), { quantity: 5 });
+    const changed = await payOnOtherTerms(api().db, await insertPurchase(api().db), { quantity: 5 });
     const { person } = await insertMember(api().db, { account: changed.account, role: 'owner' });
     const { page } = await open(`/${changed.account}/licences/${changed.id}`, { as: person });
     const entry = (title: string) =>

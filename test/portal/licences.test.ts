@@ -17,10 +17,8 @@ async function openLicences(
   options: { role?: AccountRole; settings?: object; context?: object } = {},
 ) {
   const { person } = await insertMember(api().db, { account, role: options.role ?? 'owner' });
-  const { page, faults } = await open('/sign-in', { as: person, ...options.context });
-  const settings = JSON.stringify({ tourStep: 4, ...options.settings });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${settings}')`);
-  await page.goto(`${origin()}/portal/${account}/licences`);
+  const settings = { tourStep: 4, ...options.settings };
+  const { page, faults } = await open(`/${account}/licences`, { as: person, settings, ...options.context });
   await heading(page, /./).waitFor();
   return { page, faults };
 }

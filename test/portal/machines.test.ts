@@ -107,9 +107,7 @@ test.each([
   'the page of all machines has no fault that axe finds, nor sideways scrolling, %s',
   async (_how, settings, context) => {
     const { account, person } = await licenceOn(['render-04', 'a-name-that-is-as-long-as-a-machine-may-have-it']);
-    const { page, faults } = await open(`/${account}/machines`, { as: person, ...context });
-    await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-    await page.reload();
+    const { page, faults } = await open(`/${account}/machines`, { as: person, settings, ...context });
     await page.getByRole('table').waitFor();
     expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
     expect(await accessibilityFaults(page)).toEqual([]);

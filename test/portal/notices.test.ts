@@ -134,9 +134,11 @@ describe('notices', () => {
       const { account, person } = await accountWithReceipt();
       await insertInvitation(account, 'mika.brandt.from.the.accounting.department@people.example');
       await insertView(account, 30);
-      const { page, faults } = await open(`/${account}/licences`, { as: person, ...context });
-      await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify({ language, ...settings })}')`);
-      await page.reload();
+      const { page, faults } = await open(`/${account}/licences`, {
+        as: person,
+        settings: { language, ...settings },
+        ...context,
+      });
       const panel = page.locator('section', { has: page.locator('#newest-notices') });
       await panel.getByRole('listitem').nth(2).waitFor();
       const check = async () => {

@@ -69,9 +69,11 @@ test.each([
   ['with the largest text', { text: 'larger' }, 390],
 ])('the choice has no fault that axe finds, %s', async (_how, settings, width) => {
   const { account, id, person } = await newCustomer();
-  const { page, faults } = await open(`/${account}/licences/${id}`, { as: person, viewport: { width, height: 800 } });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-  await page.reload();
+  const { page, faults } = await open(`/${account}/licences/${id}`, {
+    as: person,
+    settings,
+    viewport: { width, height: 800 },
+  });
   await page
     .locator('section', { has: page.locator('dl.payers') })
     .getByRole('button')

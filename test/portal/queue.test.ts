@@ -21,8 +21,7 @@ async function openKept(options: BrowserContextOptions = {}, settings: object = 
   const bought = await admin.purchase(account);
   const { person } = await insertMember(api().db, { account, role: 'owner' });
   const id = String(bought.body['id']);
-  const { page, faults } = await open(`/${account}/licences/${id}`, { as: person, ...options });
-  await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
+  const { page, faults } = await open(`/${account}/licences/${id}`, { as: person, settings, ...options });
   await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
   await page.reload();
   await page.getByRole('heading', { level: 1, name: 'Studio' }).waitFor();

@@ -308,8 +308,7 @@ describe('its pages', () => {
   ] as const)('are usable %s', async (_name, settings, options) => {
     const sandbox = await newAccountWithSandbox();
     await admin.moveSandboxClock(sandbox.id, daysFromNow(40));
-    const { page, faults } = await open(`/${sandbox.account}/sandbox`, { as: sandbox.person, ...options });
-    await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
+    const { page, faults } = await open(`/${sandbox.account}/sandbox`, { as: sandbox.person, settings, ...options });
     const base = `${origin()}/portal/${sandbox.account}/sandbox`;
     const [license] = itemsOf(await admin.get(`/v1/sandboxes/${sandbox.id}/licenses`));
     const pages = ['', '/compare', '/mails', '/charges', `/licences/${String(license?.['id'])}`];

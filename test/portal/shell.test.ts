@@ -187,9 +187,8 @@ describe.each([
 ] as const)('%s', (_name, signedIn) => {
   async function openPage(settings: object, options: object = {}) {
     const { account, person } = await newOwner();
-    const { page, faults } = await open('/sign-in', { ...(signedIn ? { as: person } : {}), ...options });
-    await page.evaluate(`localStorage.setItem('evergreen.settings', '${JSON.stringify(settings)}')`);
-    await page.goto(`${origin()}/portal${signedIn ? `/${account}/licences` : '/sign-in'}`);
+    const path = signedIn ? `/${account}/licences` : '/sign-in';
+    const { page, faults } = await open(path, { ...(signedIn ? { as: person } : {}), settings, ...options });
     await page.getByRole('heading', { level: 1 }).waitFor();
     return { page, faults };
   }

@@ -12,6 +12,8 @@ import { beforeAll } from 'vitest';
 interface PortalOptions extends BrowserContextOptions {
   /** Who is signed in; left out: nobody. */
   readonly as?: { readonly id: string };
+  /** What the person has chosen in this browser, such as the language; left out: nothing. */
+  readonly settings?: object | undefined;
 }
 
 interface Portal<A> {
@@ -56,9 +58,11 @@ export function usePortal<A extends PortalApi>(useTheApi: UseApi<A>): Portal<A> 
     },
     api,
     origin: site.origin,
-    async open(path, { as: person, ...options } = {}) {
+    async open(path, { as: person, settings, ...options } = {}) {
       const cookies = person ? [await sessionCookie(api().db, person)] : [];
-      return await open(`${site.origin()}/portal${path}`, { storageState: { cookies, origins: [] }, ...options });
+      const localStorage = settings ? [{ name: 'evergreen.settings', value: JSON.stringify(settings) }] : [];
+      const origins = [{ origin: site.origin(), localStorage }];
+      return await open(`${site.origin()}/portal${path}`, { storageState: { cookies, origins }, ...options });
     },
   };
 }
