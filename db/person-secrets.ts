@@ -12,6 +12,7 @@ import { normaliseEmail } from '../domain/people/email.ts';
 import { formatRecoveryCode, RECOVERY_CODES } from '../domain/people/recovery-codes.ts';
 import { CODE_COUNT, formatCode, formatLongCode, LONG_CODE_SYMBOLS } from '../domain/people/sign-in-code.ts';
 import { SYMBOL_COUNT } from '../domain/people/symbols.ts';
+import { decodeBase64Url } from './base64url.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -69,9 +70,9 @@ export function createPersonSecrets(secret: Buffer, others: readonly Buffer[] = 
     },
     deviceIn(mark = '', addressHash) {
       const [device = '', given = ''] = mark.split('.');
-      const bytes = Buffer.from(given, 'base64url');
+      const bytes = decodeBase64Url(given);
       const expected = deviceMac(device, addressHash);
-      return bytes.length === expected.length && timingSafeEqual(bytes, expected) ? device : null;
+      return bytes?.length === expected.length && timingSafeEqual(bytes, expected) ? device : null;
     },
     seal(text, id) {
       const nonce = randomBytes(NONCE_BYTES);

@@ -1,3 +1,4 @@
+import { decodeBase64Url } from './base64url.ts';
 import type { PersonSecrets } from './person-secrets.ts';
 
 /** What a token is for: one for something else cannot be opened as it. */
@@ -13,9 +14,10 @@ const TOKEN = /^([0-9a-f]{12})([\w-]{40,2000})$/;
 
 /** The content of a token; null where it was made up, changed, made for something else, or has expired. */
 export function openToken(secrets: PersonSecrets, purpose: TokenPurpose, token: string, now: number): unknown {
-  const [, secretId, sealed] = TOKEN.exec(token) ?? [];
-  if (secretId === undefined || sealed === undefined) return null;
-  const text = open(secrets, { sealed: Buffer.from(sealed, 'base64url'), secretId }, purpose);
+  const [, secretId, written = ''] = TOKEN.exec(token) ?? [];
+  const sealed = decodeBase64Url(written);
+  if (secretId === undefined || sealed === null) return null;
+  const text = open(secrets, { sealed, secretId }, purpose);
   if (text === null) return null;
   const [expiresAt, content] = JSON.parse(text) as [number, unknown];
   return expiresAt > now ? content : null;

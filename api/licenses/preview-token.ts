@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { decodeBase64Url } from '../../db/base64url.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 
 /** Long enough to read a preview and confirm it, short enough that yesterday's price is not confirmed today. */
@@ -27,10 +28,10 @@ export class PreviewTokens {
   check(id: string, outcome: unknown, now: InstantMs): PreviewCheck {
     const [, expiry = '', mac = ''] = /^prv_([0-9a-z]+)_(.+)$/.exec(id) ?? [];
     const expiresAt = Number.parseInt(expiry, 36);
-    const given = Buffer.from(mac, 'base64url');
+    const given = decodeBase64Url(mac);
     const expected = this.#mac(outcome, expiresAt);
     if (expiresAt <= now) return 'expired';
-    return given.length === expected.length && timingSafeEqual(given, expected) ? 'same' : 'stale';
+    return given?.length === expected.length && timingSafeEqual(given, expected) ? 'same' : 'stale';
   }
 
   #mac(outcome: unknown, expiresAt: InstantMs): Buffer {

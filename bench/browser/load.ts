@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, CDPSession, Page } from 'playwright-core';
+import type { BrowserContextOptions, CDPSession, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
 import { watchForFaults } from '../../test/support/browser.ts';
 import { launchChromium } from '../../test/support/chromium.ts';
@@ -27,6 +27,8 @@ const measuredSchema = z.object({ lcp: z.number(), shift: z.number(), longest: z
 
 export interface LoadOptions extends BrowserContextOptions {
   readonly mobile?: boolean;
+  /** What the page shows last: what moves until then is a shift. Left out: what is there when nothing is asked for any more. */
+  readonly last?: (page: Page) => Locator;
 }
 
 /** Written into the page before its own scripts: what the browser measures is kept until it is asked for. */
@@ -41,7 +43,7 @@ const OBSERVE = `
 /** Opens `url` in a new browser, waits until nothing is asked for any more, and gives the page to `use` before it is closed. */
 export async function measureLoad(
   url: string,
-  { mobile = false, ...options }: LoadOptions,
+  { mobile = false, last, ...options }: LoadOptions,
   use: (page: Page) => Promise<void> = async () => undefined,
 ): Promise<Load> {
   const chromium = await launchChromium();
@@ -56,8 +58,9 @@ export async function measureLoad(
     await page.goto(url);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await page.waitForLoadState('networkidle');
-    const { lcp, shift } = await readMeasured(page);
     const sent = { ...bytes };
+    await last?.(page).waitFor();
+    const { lcp, shift } = await readMeasured(page);
     await use(page);
     return { bytes: sent, lcpMs: lcp, layoutShift: shift, messages };
   } finally {

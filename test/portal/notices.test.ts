@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { newId } from '../../db/ids.ts';
-import { insertPurchase } from '../../db/testing/fixtures.ts';
+import { insertAccountWithReceipt, insertOldInvitation, insertView } from '../../db/testing/notices.ts';
 import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
@@ -13,33 +13,10 @@ const { api, open, origin, newOwner } = usePortal(useApi);
 const said = (page: Page, text: string) => page.getByRole('alertdialog').filter({ hasText: text }).waitFor();
 const bell = (page: Page) => page.getByRole('banner').getByRole('link', { name: /^Notices/ });
 
-/** An account with a paid licence, whose member joined before: the receipt is a notice. */
-async function accountWithReceipt(role: AccountRole = 'owner') {
-  const { account, id: license } = await insertPurchase(api().db);
-  const { person } = await insertMember(api().db, { account, role });
-  await api().db.sql`update members set created_at = now() - interval '1 day' where account_id = ${account}`;
-  return { account, license, person };
-}
-
-async function insertView(account: string, hours = 0): Promise<void> {
-  const { id } = await insertStaff(api().db, 'agent');
-  await api().db.sql`
-    insert into account_views (id, account_id, person_id, first_name, session_id, role, reason, created_at, expires_at)
-    values (${newId('avw')}, ${account}, ${id}, 'Mara', ${newId('ses')}, 'viewer', 'You asked about a bill',
-      now() - ${hours}::int * interval '1 hour', now() - ${hours}::int * interval '1 hour' + interval '1 minute')`;
-}
-
-/** An invitation that was sent four days ago. */
-async function insertInvitation(account: string, email: string): Promise<void> {
-  await api().db.sql`
-    insert into invitations (id, account_id, email, role, invited_by, created_at, expires_at)
-    values (${newId('inv')}, ${account}, ${email}, 'viewer', ${newId('per')}, now() - interval '4 days', now() + interval '3 days')`;
-}
-
 describe('notices', () => {
   test('are counted in the navigation and shown on the dashboard; who opens the page has read them, on every device', async () => {
-    const { account, person } = await accountWithReceipt();
-    await insertView(account);
+    const { account, person } = await insertAccountWithReceipt(api().db);
+    await insertView(api().db, account);
     const { page, faults } = await open(`/${account}/licences`, { as: person });
     await bell(page).getByText('2 new').waitFor();
     const panel = page.getByRole('region', { name: 'Notices' });
@@ -63,7 +40,7 @@ describe('notices', () => {
   });
 
   test('lead to what they are about', async () => {
-    const { account, license, person } = await accountWithReceipt();
+    const { account, license, person } = await insertAccountWithReceipt(api().db);
     const { page } = await open(`/${account}/notices`, { as: person });
     await page.getByRole('main').getByRole('link', { name: 'To the licence' }).click();
     await page.waitForURL(`${origin()}/portal/${account}/licences/${license}`);
@@ -85,7 +62,7 @@ describe('notices', () => {
   test('let an owner send an invitation again that nobody has answered', async () => {
     const { account, person } = await newOwner();
     const { email } = await insertPerson(api().db);
-    await insertInvitation(account, email);
+    await insertOldInvitation(api().db, account, email);
     const { page, faults } = await open(`/${account}/notices`, { as: person });
     await page.getByText(`${email} has not answered the invitation yet.`).waitFor();
     await page.getByRole('button', { name: `Send again to ${email}` }).click();
@@ -100,9 +77,9 @@ describe('notices', () => {
     ['member', false, false],
     ['viewer', true, false],
   ] as const)('are those that a %s may see', async (role, seesPayments, seesViews) => {
-    const { account, person } = await accountWithReceipt(role);
-    await insertInvitation(account, 'mika@people.example');
-    await insertView(account);
+    const { account, person } = await insertAccountWithReceipt(api().db, role);
+    await insertOldInvitation(api().db, account, 'mika@people.example');
+    await insertView(api().db, account);
     const { page } = await open(`/${account}/notices`, { as: person });
     await page.getByText('mika@people.example has not answered the invitation yet.').waitFor();
     expect(await page.getByText(/ is paid for /).count()).toBe(seesPayments ? 1 : 0);
@@ -113,7 +90,7 @@ describe('notices', () => {
 
   test('that are many are shown a page at a time', async () => {
     const { account, person } = await newOwner();
-    for (let n = 0; n < 31; n += 1) await insertView(account, n);
+    for (let n = 0; n < 31; n += 1) await insertView(api().db, account, n);
     const { page } = await open(`/${account}/notices`, { as: person });
     await page.getByRole('button', { name: 'Show older ones' }).click();
     await page.getByRole('button', { name: 'Show older ones' }).waitFor({ state: 'detached' });
@@ -131,9 +108,9 @@ describe('notices', () => {
   ] as const)(
     'have a page and a panel without a fault that axe finds, or sideways scrolling, %s',
     async (_how, language, settings, context) => {
-      const { account, person } = await accountWithReceipt();
-      await insertInvitation(account, 'mika.brandt.from.the.accounting.department@people.example');
-      await insertView(account, 30);
+      const { account, person } = await insertAccountWithReceipt(api().db);
+      await insertOldInvitation(api().db, account, 'mika.brandt.from.the.accounting.department@people.example');
+      await insertView(api().db, account, 30);
       const { page, faults } = await open(`/${account}/licences`, {
         as: person,
         settings: { language, ...settings },
@@ -148,6 +125,8 @@ describe('notices', () => {
       await check();
       await panel.locator('.section-more').getByRole('link').click();
       await page.waitForURL(/notices$/);
+      // The dashboard has notices too, until the page is there.
+      await panel.waitFor({ state: 'detached' });
       await page.locator('.notices li').nth(2).waitFor();
       await check();
       expect(faults).toEqual([]);

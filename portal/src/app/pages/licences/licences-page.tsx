@@ -84,11 +84,13 @@ export function Component() {
       {sought === '' && (
         <div className="cols section">
           <ComingCharges licenses={licenses} nowMs={nowMs} zone={zone} />
-          {wasQuiet && (
-            <Suspense>
-              <NewestNotices nowMs={nowMs} zone={zone} />
-            </Suspense>
-          )}
+          <div className="newest-notices">
+            {wasQuiet && (
+              <Suspense>
+                <NewestNotices nowMs={nowMs} zone={zone} />
+              </Suspense>
+            )}
+          </div>
         </div>
       )}
     </Page>
