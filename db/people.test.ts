@@ -98,6 +98,8 @@ test.each([
   ['guess_counters_kind', `insert into guess_counters values ('joke', 'client', sha256('1'), 3600, now(), 1)`],
   ['guess_counters_subject', `insert into guess_counters values ('code_try', 'moon', sha256('1'), 3600, now(), 1)`],
   ['guess_counters_count', `insert into guess_counters values ('code_try', 'client', sha256('1'), 3600, now(), -1)`],
+  ['guess_alarms_alarm', `insert into guess_alarms values ('joke', now(), 1)`],
+  ['guess_alarms_count', `insert into guess_alarms values ('guessing', now(), 0)`],
   ['invitations_role', `${INVITATION}) values ('inv_1', :account, 'a@b.example', 'king', :person, now())`],
   ['invitations_email', `${INVITATION}) values ('inv_1', :account, 'nobody', 'viewer', :person, now())`],
   [

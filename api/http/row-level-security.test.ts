@@ -30,6 +30,7 @@ const WITHOUT_ACCOUNT = {
   email_changes: 'hashes; the login `auth` alone reads them',
   feed_epoch: 'a number',
   feed_readers: 'how far projections have read',
+  guess_alarms: 'how many limits of guessing were reached',
   guess_counters: 'how often codes were tried',
   idempotency_keys: 'answers of keys; the login `auth` alone reads them',
   mail_preferences: 'which mails addresses get; the login `auth` alone changes them',

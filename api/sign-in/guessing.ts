@@ -1,5 +1,6 @@
 import { enqueueMail } from '../../db/queries/person-mails.ts';
 import type { GuessDecision, Guesser } from '../../db/queries/guesses.ts';
+import { ALARM_OF, isTold } from '../../domain/people/guess-alarms.ts';
 import type { GuessKind } from '../../domain/people/guess-limits.ts';
 import { problem } from '../http/problem.ts';
 import { auditedEvent } from '../http/audit.ts';
@@ -44,7 +45,7 @@ const ALARMS: Readonly<Record<GuessKind, string>> = {
 /** Who has made a request, from where. */
 export type Origin = Pick<Call, 'deps' | 'principal' | 'session' | 'client' | 'requestId'>;
 
-/** Counts a guess, and raises the alarm of a limit that is reached. */
+/** Counts a guess. Once a day for each guesser whose limit is reached, the audit log has an entry, and it counts within an alarm. */
 export async function takeGuess(
   origin: Origin,
   operation: string,
@@ -52,14 +53,13 @@ export async function takeGuess(
   guessers: readonly Guesser[],
 ): Promise<GuessDecision> {
   const decision = await origin.deps.guesses.take(kind, guessers);
-  if (!decision.ok && decision.alarm) await raiseAlarm(origin, operation, kind, decision.by);
+  if (!decision.ok && decision.isFirst) await recordLimit(origin, operation, kind, decision.by);
   return decision;
 }
 
 /**
  * Counts a guess. Throws `rate_limited`, or `code_requests_limited`, the same for known and unknown addresses, where the limit of an hour or a day is reached; once
- * a day for each guesser the audit log and the process's log have an alarm, and `about`, the address that is guessed at, gets a mail if
- * it is somebody's.
+ * a day for each guesser the audit log has an entry, and `about`, the address that is guessed at, gets a mail if it is somebody's.
  */
 export async function countGuess(
   call: Call,
@@ -71,7 +71,7 @@ export async function countGuess(
   const decision = await takeGuess(call, operation, kind, guessers);
   if (decision.ok) return;
   // What one network does at many addresses concerns none of them.
-  if (decision.alarm && about !== undefined && decision.by !== 'client')
+  if (decision.isFirst && about !== undefined && decision.by !== 'client')
     await enqueueMail(call.db, personNews(call, 'guessing', { email: about }));
   throw problem(kind === 'code_request' ? 'code_requests_limited' : 'rate_limited', {
     retryAfterS: decision.retryAfterS,
@@ -81,7 +81,7 @@ export async function countGuess(
 /**
  * Counts an API key, a session token or a licence key that is nobody's, or a long code or recovery code that is not right. It changes no answer: such a
  * request is bounded by the quota of its address, and whoever has a valid key or session is let in from there. Once a day for each
- * network address the audit log and the process's log have an alarm.
+ * network address the audit log has an entry.
  */
 export async function countWrongCredential(origin: Origin, operation: string): Promise<void> {
   await takeGuess(origin, operation, 'credential', [clientOf(origin)]);
@@ -91,9 +91,14 @@ function clientOf({ deps, client }: Pick<Call, 'deps' | 'client'>): Guesser {
   return { subject: 'client', hash: deps.personSecrets.clientHash(addressGroup(client.address)) };
 }
 
-async function raiseAlarm(origin: Origin, operation: string, kind: GuessKind, by: string): Promise<void> {
+/** The process's log has a warning where the operator is told; else a line that says whose limit was reached within the alarm. */
+async function recordLimit(origin: Origin, operation: string, kind: GuessKind, by: string): Promise<void> {
   const { deps, principal, session, requestId } = origin;
-  deps.log.warn({ alarm: 'guessing', kind, by, operation, request: requestId }, ALARMS[kind]);
+  const alarm = ALARM_OF[kind];
+  const count = await deps.guesses.joinAlarm(alarm);
+  const about = { kind, by, operation, limits: count, request: requestId };
+  if (isTold(count)) deps.log.warn({ alarm, ...about }, ALARMS[kind]);
+  else deps.log.info({ within_alarm: alarm, ...about }, ALARMS[kind]);
   await deps.guesses.recordEvent(
     auditedEvent(origin, {
       principal: principal && { kind: principal.kind, role: principal.role, id: principal.id },

@@ -45,13 +45,13 @@ test('of guesses at once, only as many pass as are left', async () => {
   expect(decisions.filter(({ ok }) => ok)).toHaveLength(1);
 });
 
-test('of refusals at once, one raises the alarm, and none after it on that day', async () => {
-  const address = guesser('address', 'alarm');
+test('of refusals at once, one is the first, and none after it on that day', async () => {
+  const address = guesser('address', 'first');
   await setCount(address, hour);
   const decisions = await atOnce(address, () => guess(address));
-  const alarms = (all: GuessDecision[]) => all.filter((decision) => !decision.ok && decision.alarm).length;
-  expect([decisions.length, alarms(decisions)]).toEqual([2, 1]);
-  expect(alarms([await guess(address), await guess(address)])).toBe(0);
+  const firsts = (all: GuessDecision[]) => all.filter((decision) => !decision.ok && decision.isFirst).length;
+  expect([decisions.length, firsts(decisions)]).toEqual([2, 1]);
+  expect(firsts([await guess(address), await guess(address)])).toBe(0);
 });
 
 test('a guess that is refused for one guesser counts for none', async () => {
@@ -83,7 +83,7 @@ test('where the limit has a pause, one guess passes in each when none is left, a
   const { hour: most, pauseS } = GUESS_LIMITS.code_request.address;
   for (let n = 0; n < most; n += 1) expect((await ask()).ok).toBe(true);
   const refused = await ask();
-  expect(refused).toMatchObject({ ok: false, by: 'address', alarm: true });
+  expect(refused).toMatchObject({ ok: false, by: 'address', isFirst: true });
   expect(refused.ok ? 0 : refused.retryAfterS).toBeLessThanOrEqual(pauseS);
   const afterPause = () =>
     db().sql`update guess_counters set starts_at = starts_at - ${pauseS}::int * interval '1 second'

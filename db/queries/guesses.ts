@@ -24,7 +24,7 @@ export type GuessDecision =
       /** Seconds until the window ends. */
       readonly retryAfterS: number;
       /** True for one refusal of a guesser in a day: somebody should be told. */
-      readonly alarm: boolean;
+      readonly isFirst: boolean;
     };
 
 interface CounterRow {
@@ -96,8 +96,8 @@ export async function takeGuess(
     ({ subject, windowS, alarmed }) => subject === longest.subject && windowS === DAY_S && alarmed,
   );
   const guesser = guessers.find(({ subject }) => subject === longest.subject);
-  const alarm = !isTold && guesser !== undefined && (await claimAlarm(orm, kind, guesser));
-  return { ok: false, by: longest.subject, retryAfterS: longest.retryAfterS, alarm };
+  const isFirst = !isTold && guesser !== undefined && (await claimTelling(orm, kind, guesser));
+  return { ok: false, by: longest.subject, retryAfterS: longest.retryAfterS, isFirst };
 }
 
 /** How long a guesser is refused: until a window that is used up ends, or a pause before that. Null if it is not. */
@@ -121,7 +121,7 @@ function windowsOf({ hour, day, pauseS }: GuessLimit) {
 const DAY_S = GUESS_WINDOWS_S.day;
 
 /** True for one caller in the guesser's day. */
-async function claimAlarm(orm: Queryable['orm'], kind: GuessKind, guesser: Guesser): Promise<boolean> {
+async function claimTelling(orm: Queryable['orm'], kind: GuessKind, guesser: Guesser): Promise<boolean> {
   const rows = await orm
     .update(guessCounters)
     .set({ alarmed: true })

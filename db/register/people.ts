@@ -121,6 +121,12 @@ export const guessCounterEntries: TableEntries<typeof schema.guessCounters> = {
   alarmed: none,
 };
 
+export const guessAlarmEntries: TableEntries<typeof schema.guessAlarms> = {
+  alarm: none,
+  lastAt: none,
+  count: none,
+};
+
 export const invitationEntries: TableEntries<typeof schema.invitations> = {
   id: none,
   accountId: none,

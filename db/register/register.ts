@@ -38,6 +38,7 @@ export const DATA_REGISTER: DataRegister = {
   passkeyChallenges: people.passkeyChallengeEntries,
   recoveryCodes: people.recoveryCodeEntries,
   guessCounters: people.guessCounterEntries,
+  guessAlarms: people.guessAlarmEntries,
   invitations: people.invitationEntries,
   ownershipTransfers: people.ownershipTransferEntries,
   ownershipClaims: people.ownershipClaimEntries,

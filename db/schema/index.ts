@@ -14,6 +14,7 @@ export * from './declarations.ts';
 export * from './entitlements.ts';
 export * from './events.ts';
 export * from './feed.ts';
+export * from './guess-alarms.ts';
 export * from './guess-counters.ts';
 export * from './idempotency-keys.ts';
 export * from './invoices.ts';

@@ -1,10 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
-import { newId } from '../../db/ids.ts';
 import { insertAccountWithReceipt, insertOldInvitation, insertView } from '../../db/testing/notices.ts';
-import { insertMember, insertPerson, insertStaff } from '../../db/testing/people.ts';
-import type { AccountRole } from '../../domain/access/roles.ts';
+import { insertPerson } from '../../db/testing/people.ts';
 import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 

@@ -10,6 +10,7 @@ import * as contacts from '../../queries/contacts.ts';
 import * as declarations from '../../queries/declarations.ts';
 import * as matches from '../../queries/declaration-matches.ts';
 import * as emailChanges from '../../queries/email-changes.ts';
+import * as guessAlarms from '../../queries/guess-alarms.ts';
 import * as guesses from '../../queries/guesses.ts';
 import * as invitations from '../../queries/invitations.ts';
 import * as search from '../../queries/license-search.ts';
@@ -164,6 +165,7 @@ const OWN_CASES: readonly QueryCase[] = [
   }),
   query(guesses.takeGuess, 'code_try', guessers),
   query(guesses.forgetGuess, 'code_try', guessers),
+  query(guessAlarms.joinGuessAlarm, 'guessing'),
   query(views.endAccountView, FACTS.viewSession),
 
   query(challenges.storeChallenge, 'new', { purpose: 'sign_in' }),
