@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { insertTestAccount } from '../../db/testing/fixtures.ts';
 import { insertMember, insertSession } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
@@ -14,6 +14,15 @@ async function member(role: AccountRole = 'viewer') {
   const { person } = await insertMember(api().db, { account, role });
   return { account, session: (await insertSession(api().db, person)).token };
 }
+
+/** Such as that of too many listeners. */
+const warnings: string[] = [];
+const onWarning = ({ message }: Error) => void warnings.push(message);
+process.on('warning', onWarning);
+afterAll(() => {
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+});
 
 interface Sent {
   readonly event: string;

@@ -13,7 +13,8 @@ export async function sendStream(
   { stopping, onFailure }: { readonly stopping: AbortSignal; readonly onFailure: (error: unknown) => void },
 ): Promise<void> {
   const gone = new AbortController();
-  res.once('close', () => gone.abort());
+  // The pipeline listens by several, beside those of each request: together more than Node takes for a leak.
+  res.setMaxListeners(20).once('close', () => gone.abort());
   // `no-transform`: a compressing proxy, or our own compression, would hold parts back.
   res.set({ 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store, no-transform' });
   // nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering

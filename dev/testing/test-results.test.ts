@@ -18,8 +18,20 @@ test.each([
     { ...results, testResults: [{ name: 'x.test.ts', status: 'failed', assertionResults: [] }] },
     '7 passed, 1 failed',
   ],
+  [
+    'a file whose hook failed',
+    { ...results, testResults: [{ name: 'x.test.ts', status: 'failed', assertionResults: [{ status: 'passed' }] }] },
+    '7 passed, 1 failed',
+  ],
 ])('a run with %s is not good', (_, found, line) => {
   expect(summarizeResults(found, [])).toMatchObject({ line, good: false });
+});
+
+test('a file with a failed test counts by its tests alone', () => {
+  const failed = { name: 'x.test.ts', status: 'failed', assertionResults: [{ status: 'failed' }] };
+  expect(summarizeResults({ ...results, numFailedTests: 1, testResults: [failed] }, []).line).toBe(
+    '7 passed, 1 failed',
+  );
 });
 
 test('tests asked for by name leave the others skipped, which is no failure', () => {

@@ -6,7 +6,9 @@ const Results = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+  ),
 });
 type Results = z.infer<typeof Results>;
 
@@ -18,7 +20,8 @@ export async function readResults(path: string): Promise<Results | undefined> {
 
 /**
  * The closing line, and whether the run is good: at least one test ran, none failed, none was skipped (unless the
- * command line selects tests by name), and every file could be loaded. A file that could not counts as one failure.
+ * command line selects tests by name), and no file failed by itself: that could not be
+ * loaded, or whose hooks failed. Such a file counts as one failure.
  */
 export function summarizeResults(
   results: Results | undefined,
@@ -26,14 +29,14 @@ export function summarizeResults(
 ): { line: string; good: boolean; remarks: string[] } {
   if (!results) return { line: '0 passed, 1 failed', good: false, remarks: ['The test runner wrote no results.'] };
   const broken = results.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
   );
   const passed = results.numPassedTests;
   const failed = results.numFailedTests + broken.length;
   const skipped = results.numPendingTests + results.numTodoTests;
   const byName = args.some((arg) => /^(-t|--testNamePattern)\b/.test(arg));
   const remarks = [
-    ...broken.map(({ name }) => `${name} could not be run.`),
+    ...broken.map(({ name }) => `${name} failed outside of its tests.`),
     ...(passed + failed === 0 ? ['No test ran.'] : []),
     ...(skipped > 0 && !byName ? [`${skipped} tests were skipped: a skipped test is a failure here.`] : []),
   ];
