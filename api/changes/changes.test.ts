@@ -30,13 +30,20 @@ interface Sent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+interface FollowOptions {
+  readonly after?: string;
+  readonly seconds?: number;
+  readonly lastSeconds?: number;
+  readonly url?: string;
+}
+
 /** An open stream, event by event. Leave it by ending the loop. */
 async function* follow(
   credential: { readonly session: string } | { readonly key: string },
-  { after, seconds = 20, url = api().url }: { after?: string; seconds?: number; url?: string } = {},
+  { after, seconds = 20, lastSeconds = 0, url = api().url }: FollowOptions = {},
 ): AsyncGenerator<Sent> {
   const gone = new AbortController();
-  const answer = await fetch(`${url}/v1/changes?seconds=${seconds}`, {
+  const answer = await fetch(`${url}/v1/changes?seconds=${seconds}&last_seconds=${lastSeconds}`, {
     signal: gone.signal,
     headers: {
       ...('key' in credential
@@ -108,6 +115,21 @@ test('whoever connects again hears of what changed meanwhile, and where that is 
   const lost = follow({ session }, { after: 'of-another-process-7' });
   expect(await next(lost)).toMatchObject({ event: 'reset', data: {} });
   await lost.return(undefined);
+});
+
+test('a page that was read before it connects hears of what changed since', async () => {
+  const { account, session } = await member();
+  // The first follower of a process is told to read again: nothing from before is known.
+  const first = follow({ session });
+  await next(first);
+  await first.return(undefined);
+  await rename(account);
+  const late = follow({ session }, { lastSeconds: 10 });
+  expect((await next(late)).event).toBe('place');
+  const { data } = await untilSequence(late, 2);
+  expect(data).toMatchObject({ subject: 'account', id: account });
+  expect(data['ms_ago']).toBeLessThan(10_000);
+  await late.return(undefined);
 });
 
 /** The next event about this change of the account. The first is its creation. */

@@ -21,6 +21,12 @@ function started() {
   return { changes, ready, change, reset: listener.reset, listeners };
 }
 
+/** The clock that changes are placed by has gone on by so much. */
+const passed = async (ms: number) => {
+  const until = performance.now() + ms;
+  while (performance.now() < until) await new Promise(setImmediate);
+};
+
 const idsSince = ({ changes }: ReturnType<typeof started>, place: string) =>
   changes.since(place).map(({ change }) => change?.subjectId ?? 'reset');
 
@@ -58,6 +64,18 @@ test('the oldest changes are given up, and whoever is behind them is told', () =
   expect(feed.changes.since(here)).toHaveLength(5_000);
   feed.change('acct_last');
   expect(idsSince(feed, here)).toEqual(['reset']);
+});
+
+test('what was heard of lately is known without a place, and where not all of it is, its reader is told', async () => {
+  const feed = started();
+  expect(idsSince(feed, feed.changes.placeBefore(60_000))).toEqual(['reset']);
+  const startedAt = performance.now();
+  await passed(20);
+  feed.change('acct_1');
+  expect(idsSince(feed, feed.changes.placeBefore(performance.now() - startedAt - 10))).toEqual(['acct_1']);
+  expect(idsSince(feed, feed.changes.placeBefore(0))).toEqual([]);
+  for (let n = 0; n < 5_000; n += 1) feed.change(`acct_${n}`);
+  expect(idsSince(feed, feed.changes.placeBefore(performance.now() - startedAt - 10))).toEqual(['reset']);
 });
 
 test('whoever waits is woken by a change, by its end, and at once where something is new already', async () => {

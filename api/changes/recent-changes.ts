@@ -8,11 +8,16 @@ export type Change = Pick<FeedEvent, 'subject' | 'subjectId' | 'account' | 'sequ
 /** A change with its place in this process; null: changes may have been missed. */
 export interface Placed {
   readonly place: number;
+  /** When it was heard of, in milliseconds of the process's own clock. */
+  readonly at: number;
   readonly change: Change | null;
 }
 
 /** Enough for minutes between two connections of a client. */
 const KEPT = 5_000;
+
+/** Before all that is kept. */
+const UNKNOWN = -1;
 
 /** The changes of all accounts since the first follower came, as this process has heard of them, and who follows them. */
 export class RecentChanges {
@@ -57,12 +62,20 @@ export class RecentChanges {
     return `${this.#process}-${place}`;
   }
 
+  /** The name of a place after which is all that was heard of in the last `ms`; one that is not known where some of it is not. */
+  placeBefore(ms: number): string {
+    const since = performance.now() - ms;
+    const [next] = this.#kept.filter(({ at }) => at > since);
+    if (!next) return this.here;
+    return this.nameOf(next === this.#kept[0] ? UNKNOWN : next.place - 1);
+  }
+
   /** What came after a place, by its name: one entry that says that changes may have been missed where that is not known. */
   since(name: string): readonly Placed[] {
     const [process, written = ''] = name.split('-');
-    const place = process === this.#process && /^\d{1,15}$/.test(written) ? Number(written) : -1;
+    const place = process === this.#process && /^\d{1,15}$/.test(written) ? Number(written) : UNKNOWN;
     const first = this.#kept[0]?.place ?? this.#last + 1;
-    if (place < first - 1 || place > this.#last) return [{ place: this.#last, change: null }];
+    if (place < first - 1 || place > this.#last) return [{ place: this.#last, at: performance.now(), change: null }];
     return this.#kept.slice(place - first + 1);
   }
 
@@ -82,7 +95,7 @@ export class RecentChanges {
 
   #add(change: Change | null): void {
     this.#last += 1;
-    this.#kept.push({ place: this.#last, change });
+    this.#kept.push({ place: this.#last, at: performance.now(), change });
     if (this.#kept.length > KEPT) this.#kept.splice(0, this.#kept.length - KEPT);
   }
 

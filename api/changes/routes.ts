@@ -19,6 +19,7 @@ export const changeRoutes = [
     const stream = (ended: AbortSignal) =>
       follow(changes, {
         after,
+        lastMs: query.last_seconds * 1_000,
         shows: (change) => isShown(principal, change),
         leftMs: () => until - call.deps.now(),
         ended,
@@ -30,16 +31,21 @@ export const changeRoutes = [
 interface Follower {
   /** The last place that the client knows. */
   readonly after: string | undefined;
+  /** How far back it asks where it knows none. */
+  readonly lastMs: number;
   readonly shows: (change: Change) => boolean;
   readonly leftMs: () => number;
   readonly ended: AbortSignal;
 }
 
 /** The text of the stream, in parts as they arise. */
-async function* follow(changes: RecentChanges, { after, shows, leftMs, ended }: Follower): AsyncGenerator<string> {
+async function* follow(
+  changes: RecentChanges,
+  { after, lastMs, shows, leftMs, ended }: Follower,
+): AsyncGenerator<string> {
   yield `retry: ${RETRY_MS}\n\n`;
   await Promise.race([changes.start(), once(ended)]);
-  let place = after ?? changes.here;
+  let place = after ?? changes.placeBefore(lastMs);
   if (after === undefined) yield textOf('place', place, {});
   while (!ended.aborted) {
     const found = changes.since(place);
@@ -55,11 +61,12 @@ async function* follow(changes: RecentChanges, { after, shows, leftMs, ended }: 
   yield textOf('place', place, {});
 }
 
-function textOfPlaced(changes: RecentChanges, { place, change }: Placed): string {
+function textOfPlaced(changes: RecentChanges, { place, at, change }: Placed): string {
   const id = changes.nameOf(place);
   if (change === null) return textOf('reset', id, {});
   const { subject, subjectId, account, sequence } = change;
-  const data: z.input<typeof changeSchema> = { subject, id: subjectId, account, sequence };
+  const msAgo = Math.max(0, Math.round(performance.now() - at));
+  const data: z.input<typeof changeSchema> = { subject, id: subjectId, account, sequence, ms_ago: msAgo };
   return textOf('change', id, data);
 }
 

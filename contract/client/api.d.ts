@@ -805,7 +805,7 @@ export interface paths {
     };
     /**
      * Follow what changes, as server-sent events
-     * @description Each event `change` names a licence, account or sandbox that has changed; `reset` says that changes may have been missed, so that what is shown has to be read again. `place` has an `id` only, and comes first and last. The stream ends after at most a minute: connect again with the last `id` as `Last-Event-ID`, as `EventSource` does. What changed meanwhile is then sent first.
+     * @description Each event `change` names a licence, account or sandbox that has changed; `reset` says that changes may have been missed, so that what is shown has to be read again. `place` has an `id` only, and comes first and last. The stream ends after at most a minute: connect again with the last `id` as `Last-Event-ID`, as `EventSource` does. What changed meanwhile is then sent first. A page that was read some seconds before it connects for the first time asks for what has changed since by `last_seconds`.
      *
      *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
      */
@@ -3631,6 +3631,8 @@ export interface components {
     Change: {
       account: string;
       id: string;
+      /** @description How many milliseconds ago it was heard of: what was read later has this change. */
+      ms_ago: number;
       /** @description Counts the subject's changes. Read the subject: it has this change at least. */
       sequence: number;
       /** @enum {string} */
@@ -11913,6 +11915,7 @@ export interface operations {
   followChanges: {
     parameters: {
       query?: {
+        last_seconds?: number;
         seconds?: number;
       };
       header?: {

@@ -160,6 +160,17 @@ describe('a command', () => {
     expect(new URL(bank.url()).origin).not.toBe(origin());
   });
 
+  test('that is declined, and paid elsewhere, says so by itself', async () => {
+    const trial = await newLicense({ trial: true }, 'pm_card_authenticationRequired');
+    const { page } = await openCommand(trial, 'renew');
+    await press(sheet(page), 'Renew for €19.00');
+    await heading(sheet(page), 'The bank asks you to confirm').waitFor();
+    await admin.post('/v1/payment-methods', { account: trial.account, token: 'pm_card_visa' });
+    await admin.post(`/v1/licenses/${trial.id}/renew`);
+    await heading(sheet(page), 'Studio is paid').waitFor();
+    expect(await page.locator(':focus').innerText()).toBe('Studio is paid');
+  });
+
   test('that the licence does not allow says why, and leads to one that it does', async () => {
     const licence = await newLicense();
     await admin.post(`/v1/licenses/${licence.id}/pause`);

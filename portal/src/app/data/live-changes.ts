@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { createClient } from '../../../../contract/client/client.ts';
+import { createClient, type Schemas } from '../../../../contract/client/client.ts';
 import { queryClient } from './client.ts';
 
 /** Changes of this time are shown together: a command records several. */
@@ -7,6 +7,8 @@ const TOGETHER_MS = 500;
 /** An account in which much changes is not read without end: requests are counted. */
 const BETWEEN_READS_MS = 5_000;
 const MAX_PAUSE_MS = 30_000;
+/** What the API accepts. A page that is older has been read again since. */
+const MAX_LAST_S = 60;
 
 /** Until `stopped` is aborted: whatever changes in the account is read again at once, while the page is seen. */
 export async function followChanges(account: string, stopped: AbortSignal): Promise<void> {
@@ -22,10 +24,10 @@ export async function followChanges(account: string, stopped: AbortSignal): Prom
       const outcome = await readStream(
         account,
         { place, signal: AbortSignal.any([stopped, unseen.signal]) },
-        (id, event) => {
+        ({ id, event, msAgo }) => {
           place = id;
           failures = 0;
-          if (event !== 'place') show();
+          if (event !== 'place') show(Date.now() - msAgo);
         },
       );
       // Somebody who may not, or has been signed out: what they do next says so.
@@ -39,17 +41,26 @@ export async function followChanges(account: string, stopped: AbortSignal): Prom
   }
 }
 
+interface Heard {
+  readonly id: string;
+  readonly event: string;
+  /** How long ago it was heard of, in milliseconds. */
+  readonly msAgo: number;
+}
+
 /** Reads a stream to its end. Rejects when it cannot be reached or is cut off. */
 async function readStream(
   account: string,
   { place, signal }: { readonly place: string | undefined; readonly signal: AbortSignal },
-  hear: (id: string, event: string) => void,
+  hear: (heard: Heard) => void,
 ): Promise<'over' | 'refused'> {
   const client = createClient({ baseUrl: location.origin, account, fetch: (request) => fetch(request) });
   const { data, response } = await client.GET('/v1/changes', {
     parseAs: 'stream',
     signal,
-    headers: place === undefined ? {} : { 'last-event-id': place },
+    ...(place === undefined
+      ? { params: { query: { last_seconds: secondsOfPage() } } }
+      : { headers: { 'last-event-id': place } }),
   });
   if (response.status >= 400 && response.status < 500 && response.status !== 429) return 'refused';
   if (!response.ok || !data) throw new Error(`The stream answered ${response.status}`);
@@ -57,8 +68,15 @@ async function readStream(
   for (;;) {
     const { value, done } = await events.read();
     if (done) return 'over';
-    if (value.id !== undefined && value.event !== undefined) hear(value.id, value.event);
+    if (value.id === undefined || value.event === undefined) continue;
+    const { ms_ago: msAgo = 0 } = JSON.parse(value.data) as Partial<Schemas['Change']>;
+    hear({ id: value.id, event: value.event, msAgo });
   }
+}
+
+/** How long ago the first of what is shown may have been read. */
+function secondsOfPage(): number {
+  return Math.min(MAX_LAST_S, Math.ceil(performance.now() / 1_000));
 }
 
 /** Reads again what was read before `heardAt`. A forecast belongs to one state of its licence, so another state asks for another one. */
@@ -74,12 +92,12 @@ async function readAgain(account: string, heardAt: number): Promise<void> {
 }
 
 /** Calls `run` soon, once for all that comes until then, and not more often than it should; with when the last of it came. */
-function together(run: (heardAt: number) => void): () => void {
+function together(run: (heardAt: number) => void): (heardAt: number) => void {
   let due: number | undefined;
   let last = -Infinity;
   let heardAt = 0;
-  return () => {
-    heardAt = Date.now();
+  return (at) => {
+    heardAt = Math.max(heardAt, at);
     due ??= window.setTimeout(
       () => {
         due = undefined;

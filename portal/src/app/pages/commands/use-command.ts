@@ -6,8 +6,9 @@ import { previewQuery, type FilledCommand, type Preview } from '../../data/comma
 import { useIsOnline } from '../../data/online.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import { announce } from '../../shell/announcements.tsx';
+import { licenseQuery } from '../../data/licenses.ts';
 import { useConfirm } from './use-confirm.ts';
-import { usePaidMeanwhile } from './use-paid-meanwhile.ts';
+import { isOfPaid, usePaidMeanwhile } from './use-paid-meanwhile.ts';
 
 /** Refusals of somebody who may not do it themselves, but may ask. */
 const TO_ASK: readonly string[] = ['forbidden', 'limit_exceeded'];
@@ -24,14 +25,16 @@ export function useCommand(command: FilledCommand, planName: string) {
     enabled: !['sending', 'pending', 'declined', 'paid', 'done'].includes(step),
   });
   const { refetch } = preview;
+  const { data: license } = useQuery(licenseQuery(account, command.license));
   useEffect(() => {
-    if (step === 'stale') void refetch();
-  }, [step, refetch]);
+    // After a decline the payment can be made elsewhere, such as on the bank's page: what changes on the licence may be that.
+    if (step === 'stale' || step === 'declined') void refetch();
+  }, [step, license, refetch]);
   useAnnounceDone(command, planName, step === 'done');
   const refusal = progress.step === 'refused' ? progress.error : preview.error;
   const { setProgress } = rest;
   // Not while a command of this sheet is under way: its own outcome counts.
-  const isOpen = ['ready', 'stale', 'refused'].includes(step);
+  const isOpen = ['ready', 'stale', 'refused'].includes(step) || (step === 'declined' && isOfPaid(refusal));
   const isRead = usePaidMeanwhile(account, command, isOpen ? refusal : null, { setProgress, readAgain: refetch });
   const error = isRead ? null : refusal;
   // Without a network no other preview comes: one of something else says nothing.

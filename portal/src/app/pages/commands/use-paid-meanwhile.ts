@@ -44,6 +44,11 @@ export function usePaidMeanwhile(
   return meanwhile !== null && refusal !== meanwhile;
 }
 
+/** Whether a refusal says that what was to be paid is paid. */
+export function isOfPaid(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.code === 'period_paid';
+}
+
 function progressOf(refusal: ApiError, license: License): Progress | null {
   if (refusal.problem.code === 'period_paid') return { step: 'paid', license, nextPeriod: nextPeriodOf(refusal) };
   const isAsked = license.charges.some((charge) => charge.status !== 'failed' && !charge.being_voided);
