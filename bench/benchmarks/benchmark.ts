@@ -1,4 +1,5 @@
 import type { BenchContext } from '../harness/context.ts';
+import type { JourneyChoice } from '../journeys/choose.ts';
 import type { BenchmarkResult } from '../report/result.ts';
 
 /** How much is measured. */
@@ -6,6 +7,7 @@ export interface BenchmarkScale {
   readonly rounds: number;
   /** Divides the number of workflows. Quote only results measured with 1. */
   readonly sizeDivisor: number;
+  readonly journeys: JourneyChoice;
 }
 
 /** Measures Evergreen and its references, and logs its progress. */

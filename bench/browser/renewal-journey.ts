@@ -11,9 +11,8 @@ export interface Journey {
   readonly steps: readonly string[];
 }
 
-const RECEIPT = /is renewed|is back|works again/;
+const RECEIPT = /is renewed|is paid$|is back|works again/;
 const NOT_ALLOWED = 'Somebody else decides this';
-const NAMES_SOMEBODY = /These can do it: \S|can add another card: \S/;
 
 /** What somebody presses who wants to pay, whatever page they are on. */
 const WAYS: readonly (readonly [name: string, find: (page: Page) => Locator])[] = [
@@ -25,36 +24,82 @@ const WAYS: readonly (readonly [name: string, find: (page: Page) => Locator])[] 
   ['use another card', (page) => page.getByRole('link', { name: /^(?:Use another card|Add a card)$/ })],
   ['add a card', (page) => page.getByRole('main').getByRole('button', { name: 'Add a card' })],
 ];
+const sendCode = (page: Page) => page.getByRole('button', { name: 'Send me a code' });
 const MAX_INTERACTIONS = 12;
 const PATIENCE_MS = 20_000;
+const LATE_MS = 5_000;
+
+export interface Traveller {
+  /** The name of somebody who may do it, which whoever may not has to be told; null for somebody who may. */
+  readonly holder: string | null;
+  /** How somebody signs in who is not: their address, and the code that a mail brings them. */
+  readonly email: string;
+  readonly code: () => Promise<string>;
+}
 
 /** Opens a mail's link, and presses what the pages offer until the licence is paid, or nothing more is offered. */
-export async function payFromMail(page: Page, link: string): Promise<Journey> {
+export async function payFromMail(page: Page, link: string, { holder, email, code }: Traveller): Promise<Journey> {
   const steps = ['open the link'];
   const waitsMs: number[] = [];
   const end = (how: Journey['end']): Journey => ({ end: how, interactions: waitsMs.length, waitsMs, steps });
+  const portal = page;
   await timed(waitsMs, async () => {
     await page.goto(link);
     await settle(page);
   });
+  async function signInByCode() {
+    steps.push('fill in the address', 'ask for a code', 'fill in the code', 'sign in');
+    await timed(waitsMs, async () => await page.getByLabel('E-mail address').fill(email));
+    await timed(waitsMs, async () => {
+      await sendCode(page).click();
+      await page.getByLabel('Code').waitFor();
+    });
+    const sent = await code();
+    await timed(waitsMs, async () => await page.getByLabel('Code').fill(sent));
+    await timed(waitsMs, async () => {
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByLabel('Code').waitFor({ state: 'hidden' });
+      await settle(page);
+    });
+  }
+  if (await isShown(sendCode(page))) await signInByCode();
   for (;;) {
     if (await isShown(page.getByRole('heading', { name: RECEIPT }))) return end('receipt');
     const way = waitsMs.length < MAX_INTERACTIONS ? await firstWay(page) : undefined;
     if (!way) {
+      const startedAt = performance.now();
+      if (waitsMs.length < MAX_INTERACTIONS && (await comesLate(page, holder))) {
+        waitsMs.push((waitsMs.pop() ?? 0) + performance.now() - startedAt);
+        continue;
+      }
+      if (page !== portal) {
+        // The bank has a window of its own: who is done there closes it.
+        steps.push('close the window of the bank');
+        await timed(waitsMs, async () => {
+          await page.close();
+          page = portal;
+          await settle(page);
+        });
+        continue;
+      }
       const text = await page.locator('body').innerText();
-      steps.push(`saw: ${text.replaceAll(/\s+/g, ' ').slice(0, 400)}`);
-      return end(NAMES_SOMEBODY.test(text) ? 'named' : 'stuck');
+      const dialogs = await page.getByRole('dialog').allInnerTexts();
+      steps.push(`saw: ${[...dialogs, text].join(' ').replaceAll(/\s+/g, ' ').slice(0, 400)}`);
+      return end(holder !== null && text.includes(holder) ? 'named' : 'stuck');
     }
     const [name, element] = way;
+    // What was there may be gone: a payment that is made meanwhile changes the page.
+    const handle = await element.elementHandle({ timeout: LATE_MS }).catch(() => null);
+    if (!handle) continue;
     steps.push(name);
     await timed(waitsMs, async () => {
       // A page of the bank opens in a window of its own: the person looks at it instead.
       const target = await element.getAttribute('target');
       const opened = target === '_blank' ? page.context().waitForEvent('page') : undefined;
-      const handle = await element.elementHandle();
-      await element.click();
+      await element.click({ timeout: LATE_MS }).catch(() => undefined);
       if (opened) page = await opened;
-      else await handle?.waitForElementState('hidden', { timeout: PATIENCE_MS });
+      // An element that is gone throws.
+      else await handle.waitForElementState('hidden', { timeout: PATIENCE_MS }).catch(() => undefined);
       await settle(page);
     });
   }
@@ -66,6 +111,8 @@ async function settle(page: Page): Promise<void> {
     page.getByRole('heading', { name: RECEIPT }),
     page.getByRole('heading', { name: NOT_ALLOWED }),
     page.getByRole('alert'),
+    page.getByText('This invoice is paid.'),
+    sendCode(page),
     ...WAYS.map(([, find]) => find(page)),
   ];
   await offers
@@ -73,6 +120,16 @@ async function settle(page: Page): Promise<void> {
     .first()
     .waitFor({ timeout: PATIENCE_MS })
     .catch(() => undefined);
+}
+
+/** Whether a way on comes after what was waited for, such as a page that leads to another. A name that comes is the end. */
+async function comesLate(page: Page, holder: string | null): Promise<boolean> {
+  const ways = [page.getByRole('heading', { name: RECEIPT }), ...WAYS.map(([, find]) => find(page))];
+  const way = ways.reduce((all, one) => all.or(one)).first();
+  await (holder === null ? way : way.or(page.getByText(holder)).first())
+    .waitFor({ timeout: LATE_MS })
+    .catch(() => undefined);
+  return await isShown(way);
 }
 
 async function firstWay(page: Page): Promise<readonly [string, Locator] | undefined> {
