@@ -160,7 +160,7 @@ describe('a member without the permission', () => {
     });
     expect(codeOf(refused)).toEqual([403, 'forbidden']);
     expect(refused.body['about']).toMatchObject({ approvers: ['owner', 'billing_manager', 'license_manager'] });
-    expect(refused.body['next_step']).toMatch(/Zustimmung.*license_manager/);
+    expect(refused.body['next_step']).toMatch(/Genehmigung.*license_manager/);
 
     const approval = await askFor(viewer, { license: id, action: 'cancel' });
     expect(await mailsTo(api(), owner.person.email)).toEqual([

@@ -79,7 +79,7 @@ describe('the offers of an account', () => {
       price: null,
       lines: [],
       trial: null,
-      refusal: { code: 'plan_not_sold', title: 'Plan nicht mehr erhältlich', next_step: expect.stringMatching(/\w/) },
+      refusal: { code: 'plan_not_sold', title: 'Tarif nicht mehr erhältlich', next_step: expect.stringMatching(/\w/) },
     });
     const [large] = await offersFor({ account, plan: 'team-annual', quantity: '900000' });
     expect(large).toMatchObject({ quantity: 900_000, price: null, refusal: { code: 'quantity_not_offered' } });

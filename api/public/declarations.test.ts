@@ -87,7 +87,7 @@ describe('the page to cancel', () => {
     const address = sent.headers.get('location') ?? '';
     const page = await get(address, { 'accept-language': 'ja' });
     expect(page.text).toContain('<h1>Ihre Kündigung ist eingegangen</h1>');
-    expect(page.text).toMatch(/Am \w+, \d+\. \w+ \d{4} um \d\d:\d\d:\d\d \(Berlin\)/);
+    expect(page.text).toMatch(/am \w+, \d+\. \w+ \d{4} um \d\d:\d\d:\d\d \(Berlin\)/);
     const file = await get(`${address}/file`);
     expect(file.headers.get('content-disposition')).toBe(`attachment; filename="evergreen-${String(row?.['id'])}.txt"`);
     const [mail] = await mailsTo(fields.to);

@@ -72,7 +72,7 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
     cards: {
       heading: 'Die ersten fünf Minuten',
       pay: {
-        title: 'Eine gescheiterte Verlängerung bezahlen',
+        title: 'Eine fehlgeschlagene Verlängerung bezahlen',
         about:
           'Janas Karte wurde gestern abgelehnt. Ihre Lizenz funktioniert noch einige Tage. Bezahlen Sie mit einer anderen Karte.',
         press: 'Lizenz als Jana öffnen',

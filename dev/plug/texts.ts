@@ -40,7 +40,7 @@ const TEXTS: Readonly<Record<Language, PlugTexts>> = {
   },
   de: {
     title: 'Den Stecker ziehen',
-    lead: 'Eine Lizenz wird gekauft. Während Stripe die Anfrage zur Zahlung hält, wird ein Prozess beendet, wie bei einem Absturz. Nichts davon ist gespielt: Die Nummern sind die des Betriebssystems, und Zahlungen werden bei Stripe gezählt.',
+    lead: 'Eine Lizenz wird gekauft. Während Stripe die Anfrage zur Zahlung hält, wird ein Prozess beendet, wie bei einem Absturz. Nichts davon ist gestellt: Die Nummern sind die des Betriebssystems, und Zahlungen werden bei Stripe gezählt.',
     choose: 'Was beendet wird',
     processes: { worker: 'Worker', stripe: 'Stripe (die Nachbildung)', postgres: 'PostgreSQL' },
     kill: (process) => `${process} beenden`,
@@ -56,7 +56,7 @@ const TEXTS: Readonly<Record<Language, PlugTexts>> = {
         back: (process, pid) => `Wieder da: ${process}, Prozess ${pid}.`,
         paid: (license) => `Die API sagt, dass die Lizenz ${license} bezahlt und aktiv ist.`,
         captured: (count) => `Bei Stripe abgebuchte Zahlungen: ${count}.`,
-        failed: (reason) => `Der Durchlauf ist gescheitert: ${reason}`,
+        failed: (reason) => `Der Durchlauf ist fehlgeschlagen: ${reason}`,
       }),
     back: 'Zurück zur Startseite',
   },

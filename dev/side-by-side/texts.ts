@@ -46,13 +46,13 @@ export const SIDE_BY_SIDE_TEXTS: Readonly<Record<Language, SideBySideTexts>> = {
   },
   de: {
     title: 'Kundin und Support nebeneinander',
-    lead: 'Links ist Janas Seite, angemeldet wie sie. Rechts ist, was der Support mit derselben Lizenz tun kann. Drücken Sie, und sehen Sie nach links: Dort wird nichts neu geladen.',
+    lead: 'Links ist Janas Seite, angemeldet wie sie. Rechts ist, was der Support mit derselben Lizenz tun kann. Wählen Sie eine Aktion, und sehen Sie nach links: Dort wird nichts neu geladen.',
     customer: 'Was Jana sieht',
     support: 'Was der Support tut',
     about:
-      'Mit dem Schlüssel eines Supports, über die öffentliche API. Jeder Druck steht im Änderungsprotokoll der Lizenz.',
+      'Mit dem Schlüssel eines Supports, über die öffentliche API. Jede Aktion steht im Änderungsprotokoll der Lizenz.',
     licence: 'Lizenz',
-    state: 'Zustand',
+    state: 'Status',
     ends: 'Endet',
     openEnded: 'Kein Datum gesetzt',
     press: {
