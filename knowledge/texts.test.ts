@@ -75,8 +75,8 @@ const CASES: readonly [name: string, file: string, from: string | RegExp, to: st
   [
     'an unknown placeholder in a message',
     'ja/validation.yaml',
-    '{minimum} 文字以上',
-    '{min} 文字以上',
+    '{minimum}文字以上',
+    '{min}文字以上',
     /^ja\/validation.yaml:12: \{min\} is not known here; use one of minimum/,
   ],
   [

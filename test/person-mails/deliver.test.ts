@@ -79,10 +79,7 @@ test('no code is sent to an address that nobody has; whoever is invited gets one
   );
   await codeFor('Invited@people.example');
   await deliver();
-  expect(taken.map(({ subject }) => subject).toSorted()).toEqual([
-    '042917 はサインイン用のコードです',
-    'Acme への招待',
-  ]);
+  expect(taken.map(({ subject }) => subject).toSorted()).toEqual(['042917はサインイン用のコードです', 'Acmeへの招待']);
 });
 
 test('whoever has an address in a verified domain gets a code, unless the account lets people in by its provider alone', async () => {
@@ -212,7 +209,7 @@ test('a request for approval leads to its page, and names the command in the rea
   await enqueue({ template: 'approval_asked', to: email, params });
   const { deliver, taken } = deliveryTo();
   await deliver();
-  expect(taken[0]).toMatchObject({ to: email, subject: 'Acme: Ihre Zustimmung wird erbeten' });
+  expect(taken[0]).toMatchObject({ to: email, subject: 'Acme: Ihre Genehmigung wird angefragt' });
   expect(taken[0]?.text).toContain('Schlüssel ersetzen');
   expect(taken[0]?.html).toContain('href="https://portal.example/portal/approvals/apr_1"');
 });
