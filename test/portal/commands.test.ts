@@ -334,7 +334,7 @@ test('a pause can end on a day that is chosen', async () => {
   await sheet(page)
     .getByRole('radio', { name: /Until a day/ })
     .check();
-  await sheet(page).getByLabel('It goes on on').fill(daysFromNow(20).slice(0, 10));
+  await sheet(page).getByLabel('It resumes on').fill(daysFromNow(20).slice(0, 10));
   await press(sheet(page), 'Pause');
   await heading(sheet(page), 'Studio is paused').waitFor();
   // Midnight in Berlin.

@@ -32,7 +32,7 @@ test('a card of its own and a backup are chosen for a licence, and the billing p
   const { account, id, person, chosen } = await newCustomer();
   const { page, faults } = await open(`/${account}/licences/${id}`, { as: person });
   await paidBy(page)
-    .getByText(/Mastercard.*4444 the account's first card/)
+    .getByText(/Mastercard.*4444 the account’s first card/)
     .waitFor();
   await paidBy(page).getByRole('button', { name: 'Change' }).click();
   const dialog = page.getByRole('dialog', { name: 'Which card pays?' });

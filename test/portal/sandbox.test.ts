@@ -364,7 +364,7 @@ describe('a command in a sandbox', () => {
     const { page } = await openSandbox(sandbox, `/licences/${String(copy?.['id'])}/pause`);
     const sheet = page.getByRole('dialog');
     await sheet.getByRole('radio', { name: /Until a day/ }).check();
-    const first = await sheet.getByLabel('It goes on on').getAttribute('min');
+    const first = await sheet.getByLabel('It resumes on').getAttribute('min');
     expect(Date.parse(String(first))).toBeGreaterThan(Date.parse(daysFromNow(39)));
     await sheet.getByRole('button', { name: 'Sandbox: pause' }).click();
     await sheet.getByRole('heading', { name: 'In the sandbox: Studio is paused' }).waitFor();
