@@ -221,10 +221,9 @@ test('a mail about a person leads to their own page, and one about an account to
   await enqueue({ template: 'ownership_offered', to: email, params });
   const { deliver, taken } = deliveryTo();
   await deliver();
-  expect(taken.map(({ html }) => /portal\.example(\/portal[^"]*)"/.exec(html)?.[1])).toEqual([
-    '/portal/you',
-    '/portal/acct_1/organisation/members',
-  ]);
+  expect(new Set(taken.map(({ html }) => /portal\.example(\/portal[^"]*)"/.exec(html)?.[1]))).toEqual(
+    new Set(['/portal/you', '/portal/acct_1/organisation/members']),
+  );
 });
 
 const origin = { at: '2026-11-27 11:25 UTC', device: 'Firefox', address: '203.0.113.7' };
