@@ -49,6 +49,10 @@ describe('German', () => {
     expect(found(german, /(?<!\p{L})(?:du|dich|dir|dein\p{L}*|euch|euer\p{L}*)(?!\p{L})/iu)).toEqual([]);
   });
 
+  test('has a place to break in each word that a narrow screen would cut', () => {
+    expect(found(jsonTexts('de'), /\p{L}{21}/u)).toEqual([]);
+  });
+
   test('has German quotes, in pairs', () => {
     expect(found(german, /["”‚‘]|“[^“„]*“/)).toEqual([]);
     for (const { place, text } of german) expect(text.split('„').length, place).toBe(text.split('“').length);
