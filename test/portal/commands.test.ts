@@ -171,6 +171,39 @@ describe('a command', () => {
     expect(await page.locator(':focus').innerText()).toBe('Studio is paid');
   });
 
+  test('that brings a licence back, is declined, and is paid elsewhere, says so by itself', async () => {
+    const licence = await newLicense();
+    await admin.post(`/v1/licenses/${licence.id}/withdraw`);
+    await admin.post('/v1/payment-methods', { account: licence.account, token: 'pm_card_authenticationRequired' });
+    const { page } = await openCommand(licence, 'reactivate');
+    await press(sheet(page), 'Reactivate for €19.00');
+    await heading(sheet(page), 'The bank asks you to confirm').waitFor();
+    await admin.post('/v1/payment-methods', { account: licence.account, token: 'pm_card_visa' });
+    await admin.post(`/v1/licenses/${licence.id}/reactivate`);
+    await heading(sheet(page), 'Studio is reactivated').waitFor();
+  });
+
+  test('that is being paid, and of which nothing is seen yet, is asked for now and then', async () => {
+    const licence = await newLicense();
+    const askedAt: number[] = [];
+    const problem = {
+      code: 'renewal_in_progress',
+      title: 'A renewal is in progress',
+      status: 409,
+      type: 'about:blank',
+    };
+    const { page } = await openCommand(licence, 'cancel');
+    await page.route(`**/v1/licenses/${licence.id}/renew*`, async (route) => {
+      askedAt.push(Date.now());
+      await route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    });
+    await page.goto(`${origin()}/portal/${licence.account}/licences/${licence.id}/renew`);
+    await expect.poll(() => askedAt.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+    const [first = 0, , third = 0] = askedAt;
+    expect(third - first).toBeGreaterThanOrEqual(1_500);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   test('that the licence does not allow says why, and leads to one that it does', async () => {
     const licence = await newLicense();
     await admin.post(`/v1/licenses/${licence.id}/pause`);

@@ -8,7 +8,7 @@ import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import { announce } from '../../shell/announcements.tsx';
 import { licenseQuery } from '../../data/licenses.ts';
 import { useConfirm } from './use-confirm.ts';
-import { isOfPaid, usePaidMeanwhile } from './use-paid-meanwhile.ts';
+import { usePaidMeanwhile } from './use-paid-meanwhile.ts';
 
 /** Refusals of somebody who may not do it themselves, but may ask. */
 const TO_ASK: readonly string[] = ['forbidden', 'limit_exceeded'];
@@ -33,9 +33,7 @@ export function useCommand(command: FilledCommand, planName: string) {
   useAnnounceDone(command, planName, step === 'done');
   const refusal = progress.step === 'refused' ? progress.error : preview.error;
   const { setProgress } = rest;
-  // Not while a command of this sheet is under way: its own outcome counts.
-  const isOpen = ['ready', 'stale', 'refused'].includes(step) || (step === 'declined' && isOfPaid(refusal));
-  const isRead = usePaidMeanwhile(account, command, isOpen ? refusal : null, { setProgress, readAgain: refetch });
+  const isRead = usePaidMeanwhile(account, command, { step, error: refusal }, { setProgress, readAgain: refetch });
   const error = isRead ? null : refusal;
   // Without a network no other preview comes: one of something else says nothing.
   const isOther = !isOnline && preview.isPlaceholderData;
