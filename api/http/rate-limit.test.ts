@@ -106,10 +106,10 @@ test('members and staff have quotas of their own, by role, and none that an addr
   const policyOf = (principal: Requester['principal']) =>
     limits.take({ principal, address }).headers['RateLimit-Policy'];
   expect(policyOf(memberPrincipal({ id: 'mem_1', role: 'owner', account: 'acct_1' }))).toBe(
-    '"member_owner";q=500;w=10',
+    '"member_owner";q=1000;w=10',
   );
   expect(policyOf(memberPrincipal({ id: 'mem_2', role: 'viewer', account: 'acct_1' }))).toBe(
-    '"member_viewer";q=300;w=10',
+    '"member_viewer";q=1000;w=10',
   );
   expect(policyOf(staffPrincipal({ id: 'stf_1', role: 'agent' }))).toBe('"staff_agent";q=1000;w=10');
   expect(policyOf(personPrincipal({ id: 'per_1' }))).toBe('"person";q=300;w=10');
