@@ -11,6 +11,8 @@ export interface RefusalCase {
   readonly life: Life;
   /** Brings the licence, or another of the same account whose id it answers, to where the command is refused. */
   readonly before?: (actors: Actors, license: License) => Promise<string | void>;
+  /** Whether the payment provider cannot be reached from before `before` until the end. */
+  readonly duringOutage?: true;
   /** The last part of the command's address: `renew?period=9`. */
   readonly command: string;
   /** What is done while the page shows the preview, which is then confirmed; left out where the preview is refused already. */
@@ -39,7 +41,8 @@ export const REFUSALS: readonly RefusalCase[] = [
   { code: 'payment_due', life: goodCardIn('grace'), command: 'schedule-change' },
   {
     code: 'renewal_in_progress',
-    life: bought('studio-monthly', 6, 'pm_success_de'),
+    life: studio,
+    duringOutage: true,
     before: renew,
     command: 'schedule-change',
   },

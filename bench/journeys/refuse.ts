@@ -1,4 +1,5 @@
 import type { Response } from 'playwright-core';
+import { armFault, clearFaults } from '../../stripe-standin/testing.ts';
 import { confirmShown, followRefusal, untilShown, type RefusalWay } from '../browser/refusal-steps.ts';
 import { actorsAt } from './actors.ts';
 import { VIEWPORTS } from './cases.ts';
@@ -7,10 +8,25 @@ import { prepare } from './prepare.ts';
 import type { RefusalCase } from './refusals.ts';
 
 /** Brings a refusal about in the portal, and follows what it offers. */
-export async function refuse({ portal, database, browser }: JourneyTools, one: RefusalCase): Promise<RefusalWay> {
+export async function refuse(tools: JourneyTools, one: RefusalCase): Promise<RefusalWay> {
+  if (!one.duringOutage) return await followFrom(tools, one, () => Promise.resolve());
+  const standIn = { url: String(tools.portal.context.stack.env['BILLING_URL']) };
+  try {
+    return await followFrom(tools, one, async () => await armFault(standIn, { fault: 'connection_reset' }));
+  } finally {
+    await clearFaults(standIn);
+  }
+}
+
+async function followFrom(
+  { portal, database, browser }: JourneyTools,
+  one: RefusalCase,
+  prepared: () => Promise<void>,
+): Promise<RefusalWay> {
   const { url } = portal;
   const { license, token } = await prepare(portal.context, database, one.life);
   const actors = await actorsAt(url, database, token);
+  await prepared();
   const id = (await one.before?.(actors, license)) ?? license.id;
   const context = await browser.newContext({ locale: 'en-US', viewport: VIEWPORTS.desk });
   try {
