@@ -16,7 +16,7 @@ const MAX_STEPS = 2;
 const ALLOWED: readonly ((page: Page) => Locator)[] = [
   (page) =>
     page.getByRole('dialog').getByRole('button', {
-      name: /^(?:(?:Renew|Bring back|Pause|Resume now|Withdraw|Change|Choose for the next period)(?: for .*)?|Take .*back.*|Replace the key)$/,
+      name: /^(?:(?:Renew|Reactivate|Pause|Resume now|Confirm withdrawal|Change|Choose for the next period)(?: for .*)?|Take .*back.*|Replace the key)$/,
       disabled: false,
     }),
   // What is chosen there is confirmed once it differs.

@@ -11,14 +11,14 @@ export interface Journey {
   readonly steps: readonly string[];
 }
 
-const RECEIPT = /is renewed|is paid$|is back|works again/;
+const RECEIPT = /is renewed|is paid$|is reactivated/;
 const NOT_ALLOWED = 'Somebody else decides this';
 
 /** What somebody presses who wants to pay, whatever page they are on. */
 const WAYS: readonly (readonly [name: string, find: (page: Page) => Locator])[] = [
   ['answer the bank', (page) => page.getByRole('button', { name: 'Complete authentication' })],
   ['save the card', (page) => page.getByRole('button', { name: 'Save card' })],
-  ['pay', (page) => page.getByRole('dialog').getByRole('button', { name: /^(?:Renew|Bring back) for / })],
+  ['pay', (page) => page.getByRole('dialog').getByRole('button', { name: /^(?:Renew|Reactivate) for / })],
   ['confirm at the bank', (page) => page.getByRole('link', { name: 'Confirm at the bank' })],
   ['pay on the payment page', (page) => page.getByRole('button', { name: /^Pay / })],
   ['use another card', (page) => page.getByRole('link', { name: /^(?:Use another card|Add a card)$/ })],
@@ -94,10 +94,14 @@ export async function payFromMail(page: Page, link: string, { holder, email, cod
     steps.push(name);
     await timed(waitsMs, async () => {
       // A page of the bank opens in a window of its own: the person looks at it instead.
-      const target = await element.getAttribute('target');
-      const opened = target === '_blank' ? page.context().waitForEvent('page') : undefined;
-      await element.click({ timeout: LATE_MS }).catch(() => undefined);
-      if (opened) page = await opened;
+      const isWindow = (await handle.getAttribute('target')) === '_blank';
+      const opened = isWindow ? page.context().waitForEvent('page', { timeout: PATIENCE_MS }) : undefined;
+      const window = opened?.catch(() => page);
+      const isPressed = await element.click({ timeout: LATE_MS }).then(
+        () => true,
+        () => false,
+      );
+      if (isPressed && window) page = await window;
       // An element that is gone throws.
       else await handle.waitForElementState('hidden', { timeout: PATIENCE_MS }).catch(() => undefined);
       await settle(page);

@@ -20,7 +20,7 @@ const PATIENCE_MS = 20_000;
 /** The heading of each page that mails lead to, by the last part of its address; null: that of a licence, which is its plan. */
 const HEADINGS: Readonly<Record<string, RegExp>> = {
   renew: /^Renew /,
-  reactivate: /^Bring back /,
+  reactivate: /^Reactivate /,
   resume: /^Resume /,
   cancel: /^Cancel /,
   uncancel: /^Take back the cancellation of /,
