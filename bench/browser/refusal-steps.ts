@@ -19,8 +19,12 @@ const ALLOWED: readonly ((page: Page) => Locator)[] = [
       name: /^(?:(?:Renew|Reactivate|Pause|Resume now|Confirm withdrawal|Change|Choose for the next period)(?: for .*)?|Take .*back.*|Replace the key)$/,
       disabled: false,
     }),
-  // What is chosen there is confirmed once it differs.
-  (page) => page.getByRole('dialog').getByRole('button', { name: 'One seat more' }),
+  // What is chosen there is confirmed once it differs. Beside a refusal the form is there as well, and nothing that it can choose is known.
+  (page) =>
+    page
+      .getByRole('dialog')
+      .filter({ hasNot: page.locator('.refused') })
+      .getByRole('button', { name: 'One seat more', disabled: false }),
   (page) => page.getByRole('main').getByRole('button', { name: /^Cancel .+/, disabled: false }),
   (page) => page.getByRole('button', { name: 'Ask for approval' }),
   (page) => page.getByRole('main').getByRole('button', { name: /^(?:Add a card|Pay .+|Start .*trial.*)$/ }),
