@@ -64,6 +64,7 @@ describe('the members of an account', () => {
     await insertMember(api().db, { account, role: 'member', person: ben });
     const { page } = await open(`/${account}/organisation`, { as: person });
     await page.getByLabel('Role of Ben').selectOption({ label: 'Billing manager' });
+    await button(page, 'Change the role of Ben to: Billing manager').click();
     await said(page, 'The role is changed.');
     await button(page, 'Remove Ben').click();
     await page.getByRole('dialog', { name: 'Remove Ben' }).getByRole('button', { name: 'Remove', exact: true }).click();

@@ -4,7 +4,9 @@ import type { Page } from 'playwright-core';
 import { z } from 'zod';
 
 const result = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()) })) })),
+  violations: z.array(
+    z.object({ id: z.string(), nodes: z.array(z.object({ target: z.array(z.unknown()), html: z.string() })) }),
+  ),
 });
 
 /** Where the library announces that a button is busy: it names the button, which may be gone by then. It is emptied in seconds. */
@@ -27,7 +29,13 @@ export async function accessibilityFaults(page: Page, options: { runOnly?: strin
   const { violations } = result.parse(
     await page.evaluate(`axe.run({ exclude: [${JSON.stringify(ANNOUNCEMENTS)}] }, ${JSON.stringify(options)})`),
   );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(nameOf).join(', ')}`);
+}
+
+/** An id that is made anew each time says nothing: the element does. */
+function nameOf({ target, html }: { readonly target: readonly unknown[]; readonly html: string }): string {
+  const name = target.join(' ');
+  return name.includes('react-aria') ? html.slice(0, 200) : name;
 }
 
 /** By how many pixels a page is wider than its window. */

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './icon.tsx';
 
@@ -17,7 +17,11 @@ export function SeatsField({ label, hint, quantity, min, max, onChange }: SeatsF
   const { t } = useTranslation();
   const id = useId();
   const isValid = quantity >= min && quantity <= max;
-  const step = (by: number) => onChange(Math.min(max, Math.max(min, quantity + by)));
+  const [isStepped, setStepped] = useState(false);
+  function step(by: number) {
+    setStepped(true);
+    onChange(Math.min(max, Math.max(min, quantity + by)));
+  }
   return (
     <div className={isValid ? 'field' : 'field invalid'}>
       <label className="label" htmlFor={id}>
@@ -34,11 +38,18 @@ export function SeatsField({ label, hint, quantity, min, max, onChange }: SeatsF
           value={quantity === 0 ? '' : quantity}
           aria-invalid={!isValid}
           aria-describedby={`${id}-hint`}
-          onChange={({ target }) => onChange(Number.parseInt(target.value.replaceAll(/\D/g, ''), 10) || 0)}
+          onChange={({ target }) => {
+            setStepped(false);
+            onChange(Number.parseInt(target.value.replaceAll(/\D/g, ''), 10) || 0);
+          }}
         />
         <button type="button" aria-label={t('seats.more')} disabled={quantity >= max} onClick={() => step(1)}>
           <Icon name="plus" />
         </button>
+      </span>
+      {/* Whoever presses a button does not hear the field. */}
+      <span className="vh" role="status">
+        {isStepped && `${label}: ${quantity}`}
       </span>
       <p className={isValid ? 'hint' : 'error'} id={`${id}-hint`}>
         {hint}

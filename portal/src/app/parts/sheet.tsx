@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay, type DialogProps } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
@@ -15,6 +15,7 @@ interface SheetProps {
 /** A dialog at the side of the page. */
 export function Sheet({ onClose, isDismissable = true, children }: SheetProps) {
   const { className } = useOverlayScope();
+  useScrollBack();
   const isControlled = onClose && { isOpen: true, onOpenChange: (isOpen: boolean) => !isOpen && onClose() };
   return (
     <ModalOverlay
@@ -27,6 +28,18 @@ export function Sheet({ onClose, isDismissable = true, children }: SheetProps) {
         <Dialog className="side-dialog">{children}</Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** What gets the focus back is scrolled to: the page may have changed behind the sheet. The library gives it back without. */
+function useScrollBack(): void {
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: 'nearest' })),
+      );
+    },
+    [],
   );
 }
 
@@ -51,6 +64,7 @@ export function SheetContent(props: SheetContentProps) {
   useEffect(() => {
     if (isOutcome) title.current?.focus();
   }, [isOutcome]);
+  useFocusInside(title);
   return (
     <>
       <header>
@@ -62,11 +76,62 @@ export function SheetContent(props: SheetContentProps) {
         </div>
         <Button look="quiet" icon="x" aria-label={closeName ?? t('close')} onPress={onClose} />
       </header>
-      <div className="body">
+      <Body label={heading}>
         {note}
         {children}
-      </div>
+      </Body>
       {footer !== undefined && <footer>{footer}</footer>}
     </>
+  );
+}
+
+/** A menu from which a sheet was opened gives its own focus back so late. */
+const MENU_MS = 500;
+
+/**
+ * Gives the focus to a dialog that has opened, so that its name is read out. The library does so only while its trigger still has the
+ * focus, which it has lost by then: the page behind is inert.
+ */
+function useFocusInside(title: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const dialog = title.current?.closest<HTMLElement>('[role=dialog]');
+    const into = () => {
+      if (dialog && !dialog.contains(document.activeElement)) dialog.focus();
+    };
+    const frame = requestAnimationFrame(() => requestAnimationFrame(into));
+    document.addEventListener('focusin', into);
+    const stop = () => document.removeEventListener('focusin', into);
+    const timer = setTimeout(stop, MENU_MS);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      stop();
+    };
+  }, [title]);
+}
+
+const FOCUSABLE = 'a[href], button, input, select, textarea';
+
+/** Where it is longer than the window and holds nothing that takes the focus, it takes it: it can be scrolled by keyboard. */
+function Body({ label, children }: { label: string; children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [takesFocus, setTakesFocus] = useState(false);
+  useEffect(() => {
+    const body = ref.current;
+    if (!body) return undefined;
+    const look = () => setTakesFocus(body.scrollHeight > body.clientHeight && body.querySelector(FOCUSABLE) === null);
+    const sizes = new ResizeObserver(look);
+    sizes.observe(body);
+    const contents = new MutationObserver(look);
+    contents.observe(body, { childList: true, subtree: true });
+    return () => {
+      sizes.disconnect();
+      contents.disconnect();
+    };
+  }, []);
+  return (
+    <div ref={ref} className="body" {...(takesFocus ? { tabIndex: 0, role: 'group', 'aria-label': label } : {})}>
+      {children}
+    </div>
   );
 }

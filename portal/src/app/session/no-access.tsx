@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyPart } from '../parts/load-part.ts';
 
-const Page = lazy(async () => ({ default: (await import('./no-access-page.tsx')).NoAccessPage }));
+const Page = lazyPart(async () => (await import('./no-access-page.tsx')).NoAccessPage);
 
 /** For somebody who is not in the account of the address, or in any. Most never see it: it is loaded when it is needed. */
 export function NoAccess() {

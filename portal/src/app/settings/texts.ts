@@ -1,7 +1,8 @@
-import { changeLanguage as loadLanguage, loadNamespaces, use } from 'i18next';
+import i18next, { changeLanguage as loadLanguage, loadNamespaces, use } from 'i18next';
 import resourcesToBackend from 'i18next-resources-to-backend';
 import { initReactI18next } from 'react-i18next';
 import { onePeriod } from './one-period.ts';
+import { loadPart } from '../parts/load-part.ts';
 import { changeSettings, LANGUAGES, settings, writtenLanguage, type Language } from './settings.ts';
 
 /** The texts of a language by namespace: one file each, loaded when a page first needs it. */
@@ -17,8 +18,13 @@ async function readTexts(language: string, namespace: string): Promise<Record<st
   const source = writtenLanguage(language);
   const load = namespace === 'labels' ? labels[source] : files[`../texts/${source}/${namespace}.json`];
   if (!load) throw new Error(`There are no texts ${namespace} in ${language}`);
-  const texts = await load();
+  const texts = await loadPart(load, readFile);
   return language === 'ar-XB' ? mirror(texts) : texts;
+}
+
+async function readFile(address: string): Promise<Record<string, unknown>> {
+  const file = (await import(/* @vite-ignore */ address)) as { readonly default: Record<string, unknown> };
+  return file.default;
 }
 
 /** Texts that the first page has asked for, beside those of every page. */
@@ -49,6 +55,16 @@ export async function startTexts(): Promise<void> {
       returnNull: false,
     });
   await loadNamespaces([...askedFor]);
+}
+
+let areMissing = false;
+i18next.on('failedLoading', () => (areMissing = true));
+
+/** Calls the listener when texts that a page needs could not be loaded: it would show their keys. */
+export function onMissingTexts(listener: () => void): () => void {
+  if (areMissing) listener();
+  i18next.on('failedLoading', listener);
+  return () => i18next.off('failedLoading', listener);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {

@@ -1,10 +1,10 @@
-import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount, useMe } from '../data/me.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from './floating-menu.tsx';
+import { lazyPart } from '../parts/load-part.ts';
 
-const AccountMenuList = lazy(async () => ({ default: (await import('./account-menu-list.tsx')).AccountMenuList }));
+const AccountMenuList = lazyPart(async () => (await import('./account-menu-list.tsx')).AccountMenuList);
 
 /** Which account is open and who is signed in; switches accounts and signs out. */
 export function AccountMenu() {

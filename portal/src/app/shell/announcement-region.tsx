@@ -24,17 +24,6 @@ export function AnnouncementRegion() {
           <ToastContent>
             <Text slot="title">{toast.content.text}</Text>
           </ToastContent>
-          {toast.content.undo && (
-            <Button
-              className="btn small"
-              onPress={() => {
-                toast.content.undo?.run();
-                queue.close(toast.key);
-              }}
-            >
-              {toast.content.undo.name}
-            </Button>
-          )}
           <Button slot="close" className="btn small icon-only" aria-label={t('close')}>
             <Icon name="x" />
           </Button>

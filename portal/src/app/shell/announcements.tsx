@@ -1,11 +1,10 @@
 import { t } from 'i18next';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { Suspense, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../../contract/client/client.ts';
+import { lazyPart } from '../parts/load-part.ts';
 
 export interface Announcement {
   readonly text: string;
-  /** Takes back what has happened, where the rules allow it. */
-  readonly undo?: { readonly name: string; readonly run: () => void };
 }
 
 /** What was announced before the region was loaded; null once it is. */
@@ -17,8 +16,8 @@ let show: (announcement: Announcement) => void = (announcement) => {
 const listeners = new Set<() => void>();
 
 /** Tells the outcome of what a person did, politely. It is never the only place where the outcome stands. */
-export function announce(text: string, undo?: Announcement['undo']): void {
-  show(undo ? { text, undo } : { text });
+export function announce(text: string): void {
+  show({ text });
 }
 
 /** Tells why something did not work, where there is no better place beside the action. */
@@ -34,7 +33,7 @@ export function showAnnouncementsBy(take: (announcement: Announcement) => void):
   waiting = null;
 }
 
-const Region = lazy(async () => ({ default: (await import('./announcement-region.tsx')).AnnouncementRegion }));
+const Region = lazyPart(async () => (await import('./announcement-region.tsx')).AnnouncementRegion);
 
 /** The region of announcements, loaded when there is a first one. */
 export function Announcements() {

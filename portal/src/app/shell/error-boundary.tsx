@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { PartNotLoaded } from '../parts/load-part.ts';
 import { LoadError } from '../parts/problem.tsx';
 
 interface Props {
@@ -18,6 +19,7 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
     const { error } = this.state;
     if (error === null) return this.props.children;
     const retry = () => {
+      if (error instanceof PartNotLoaded) return location.reload();
       this.props.onReset();
       this.setState({ error: null });
     };

@@ -12,6 +12,7 @@ import { Announcements } from './announcements.tsx';
 import { Brand } from './brand.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { useKeepFocus } from './keep-focus.ts';
 import { LegalLinks } from './legal-links.tsx';
 import { NoticesSlot } from './notices-slot.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -27,6 +28,7 @@ export function Frame() {
   const { reset } = useQueryErrorResetBoundary();
   useFocusOnNewPage();
   useLiveChanges(useAccount().account);
+  useKeepFocus();
   return (
     <>
       <a className="skip" href="#main">

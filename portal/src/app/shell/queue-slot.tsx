@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useQueue } from '../queue/queue.ts';
+import { lazyPart } from '../parts/load-part.ts';
 
-const QueuePanel = lazy(async () => ({ default: (await import('../queue/queue-panel.tsx')).QueuePanel }));
+const QueuePanel = lazyPart(async () => (await import('../queue/queue-panel.tsx')).QueuePanel);
 
 /** The commands that wait for the network. Their list is loaded when there is a first one. */
 export function QueueSlot() {

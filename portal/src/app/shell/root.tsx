@@ -1,7 +1,9 @@
-import { Suspense } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { useHref, useNavigate, Outlet, type NavigateOptions } from 'react-router';
+import { PartNotLoaded } from '../parts/load-part.ts';
 import { useSettings } from '../settings/settings.ts';
+import { onMissingTexts } from '../settings/texts.ts';
 
 declare module 'react-aria-components' {
   interface RouterConfig {
@@ -13,6 +15,9 @@ declare module 'react-aria-components' {
 export function Root() {
   const { language } = useSettings();
   const navigate = useNavigate();
+  const [hasTexts, setHasTexts] = useState(true);
+  useEffect(() => onMissingTexts(() => setHasTexts(false)), []);
+  if (!hasTexts) throw new PartNotLoaded('Texts could not be loaded');
   return (
     <I18nProvider locale={language === 'ar-XB' ? 'ar-EG' : language}>
       <RouterProvider navigate={(path, options) => void navigate(path, options)} useHref={useAddress}>

@@ -1,9 +1,9 @@
-import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
 import { MenuButton } from './floating-menu.tsx';
+import { lazyPart } from '../parts/load-part.ts';
 
-const SettingsMenuList = lazy(async () => ({ default: (await import('./settings-menu-list.tsx')).SettingsMenuList }));
+const SettingsMenuList = lazyPart(async () => (await import('./settings-menu-list.tsx')).SettingsMenuList);
 
 /** Language, appearance and text size, kept in this browser. */
 export function SettingsMenu() {

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useAddCard, useMakeDefault } from '../../data/billing.ts';
@@ -14,8 +14,9 @@ import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { useListed } from '../../data/listed.ts';
 import { WhoMay } from '../../parts/who-may.tsx';
+import { lazyPart } from '../../parts/load-part.ts';
 
-const RemoveCard = lazy(async () => ({ default: (await import('./remove-card.tsx')).RemoveCard }));
+const RemoveCard = lazyPart(async () => (await import('./remove-card.tsx')).RemoveCard);
 
 interface CardsProps {
   readonly zone: string;

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { ApiError } from '../../../../../contract/client/client.ts';
@@ -40,6 +40,7 @@ function Purchase() {
   const { person } = useMe();
   const orders = useOrder(`${person.id}.${account}`);
   const { order } = orders;
+  const forgetLater = useWhenLeft(() => orders.forget());
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   const { data: offers } = useSuspenseQuery(offersQuery(account));
   const { data: plans } = useSuspenseQuery(plansQuery(account));
@@ -58,6 +59,7 @@ function Purchase() {
           orders.forget();
         }}
         onAnother={() => orders.forget()}
+        onLeave={forgetLater}
       />
     );
   return (
@@ -69,4 +71,20 @@ function Purchase() {
       onConfirm={(choice, preview) => void orders.place(choice, preview)}
     />
   );
+}
+
+/** Does something when the page is left: at once, the form would be shown again until the other page is there. */
+function useWhenLeft(work: () => void): () => void {
+  const isLeaving = useRef(false);
+  const latest = useRef(work);
+  latest.current = work;
+  useEffect(
+    () => () => {
+      if (isLeaving.current) latest.current();
+    },
+    [],
+  );
+  return () => {
+    isLeaving.current = true;
+  };
 }

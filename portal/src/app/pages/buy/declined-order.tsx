@@ -16,14 +16,14 @@ import { Result } from './order-result.tsx';
 interface DeclinedOrderProps {
   readonly plan: Plan | undefined;
   readonly license: string;
-  readonly onAnother: () => void;
+  readonly onLeave: () => void;
 }
 
 /** So often the licence is asked whether another card has paid for it. */
 const ASK_MS = 2_000;
 
 /** The bank said no. The licence waits for a day: another card pays it, and buying again would make a second one. */
-export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderProps) {
+export function DeclinedOrder({ plan, license: id, onLeave }: DeclinedOrderProps) {
   const { t } = useTranslation('buy');
   const { account, can } = useAccount();
   const { data: license } = useQuery({
@@ -38,7 +38,7 @@ export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderPro
   if (license?.state === 'active' || license?.state === 'trial')
     return (
       <Result icon="s-active" title={t('bought', { plan: plan?.name ?? license.plan })}>
-        <ButtonLink look="primary" href={`/${account}/licences/${id}`} onPress={onAnother}>
+        <ButtonLink look="primary" href={`/${account}/licences/${id}`} onPress={onLeave}>
           {t('to_licence')}
         </ButtonLink>
       </Result>
@@ -71,7 +71,7 @@ export function DeclinedOrder({ plan, license: id, onAnother }: DeclinedOrderPro
         </p>
       )}
       <div className="btns">
-        <ButtonLink href={`/${account}/licences/${id}/renew`} onPress={onAnother}>
+        <ButtonLink href={`/${account}/licences/${id}/renew`} onPress={onLeave}>
           {t('try_again')}
         </ButtonLink>
       </div>

@@ -23,6 +23,8 @@ export interface PlacedOrderProps {
   readonly onRefused: (error: ApiError) => void;
   /** The person wants to buy something else. */
   readonly onAnother: () => void;
+  /** The person goes on to the licence. */
+  readonly onLeave: () => void;
 }
 
 /** A purchase that was confirmed: sends it until it has an outcome, and shows that. */
@@ -77,7 +79,7 @@ function Unknown({ retry }: { retry: () => void }) {
   );
 }
 
-function Bought({ plan, license, order, onAnother }: PlacedOrderProps & { license: License }) {
+function Bought({ plan, license, order, onAnother, onLeave }: PlacedOrderProps & { license: License }) {
   const { t } = useTranslation('buy');
   const { account } = useAccount();
   const formats = useFormats(license.zone);
@@ -91,7 +93,7 @@ function Bought({ plan, license, order, onAnother }: PlacedOrderProps & { licens
       </p>
       <p className="soft">{t('mail_follows')}</p>
       <div className="btns">
-        <ButtonLink look="primary" href={`/${account}/licences/${license.id}`} onPress={onAnother}>
+        <ButtonLink look="primary" href={`/${account}/licences/${license.id}`} onPress={onLeave}>
           {t('to_licence')}
         </ButtonLink>
         <Button onPress={onAnother}>{t('another')}</Button>
@@ -109,7 +111,7 @@ interface WaitingProps extends PlacedOrderProps {
 function Waiting(props: WaitingProps) {
   const { t } = useTranslation('buy');
   const { account } = useAccount();
-  const { license, charge, onAnother } = props;
+  const { license, charge, onLeave } = props;
   const { data, error, refetch } = useQuery({ ...chargeQuery(account, charge ?? ''), enabled: charge !== null });
   const { data: paid } = useQuery({
     ...licenseQuery(account, license.id),
@@ -133,7 +135,7 @@ function Waiting(props: WaitingProps) {
             {t('confirm_at_bank')}
           </ButtonLink>
         )}
-        <ButtonLink href={`/${account}/licences/${license.id}`} onPress={onAnother}>
+        <ButtonLink href={`/${account}/licences/${license.id}`} onPress={onLeave}>
           {t('to_licence')}
         </ButtonLink>
       </div>

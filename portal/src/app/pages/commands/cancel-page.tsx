@@ -30,7 +30,7 @@ export function Component() {
   const plan = usePlanName()(license.plan);
   const [body, setBody] = useState<CommandBody>({ reason: null });
   const command = { license: id, action: 'cancel', body } as const;
-  const state = useCommand(command, plan);
+  const state = useCommand(command);
   const { progress, confirm, sendAgain, shown, isFresh, isOnline, error } = state;
   const isDone = progress.step === 'done';
   useEffect(() => {

@@ -31,7 +31,7 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   const [search] = useSearchParams();
   const [body, setBody] = useState<CommandBody>(() => startingBody(action, license, search));
   const command = { license: license.id, action, body };
-  const state = useCommand(command, planName);
+  const state = useCommand(command);
   const { progress, setProgress, confirm, sendAgain, startOver, shown, isFresh, isOnline, error, mustAsk } = state;
   const ways = { license, action, planName, onClose };
   if (progress.step === 'done') return <Done {...ways} body={body} accepted={progress.accepted} />;

@@ -28,7 +28,9 @@ export function PayWith({ preview, holdsUntil }: PayWithProps) {
           <Icon name="billing" />
           <span>{cardName(method)}</span>
           {can('billing:write') && !sandbox && (
-            <Link to={withWayBack(`${home}/billing`, pathname)}>{t('change_card')}</Link>
+            <Link to={withWayBack(`${home}/billing`, pathname)} aria-label={t('change_card_label')}>
+              {t('change_card')}
+            </Link>
           )}
         </span>
       )}

@@ -1,12 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useNavigate } from 'react-router';
 import { ApiError } from '../../../../../contract/client/client.ts';
 import { previewQuery, type FilledCommand, type Preview } from '../../data/commands.ts';
 import { useIsOnline } from '../../data/online.ts';
-import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
-import { announce } from '../../shell/announcements.tsx';
 import { licenseQuery } from '../../data/licenses.ts';
+import { useCommandPlace } from '../../parts/command-place.ts';
 import { useConfirm } from './use-confirm.ts';
 import { usePaidMeanwhile } from './use-paid-meanwhile.ts';
 
@@ -14,7 +12,7 @@ import { usePaidMeanwhile } from './use-paid-meanwhile.ts';
 const TO_ASK: readonly string[] = ['forbidden', 'limit_exceeded'];
 
 /** A command with its preview, from the first look to the outcome. */
-export function useCommand(command: FilledCommand, planName: string) {
+export function useCommand(command: FilledCommand) {
   const { account } = useCommandPlace();
   const { progress, startOver, ...rest } = useConfirm(account, command);
   const { step } = progress;
@@ -30,7 +28,7 @@ export function useCommand(command: FilledCommand, planName: string) {
     // After a decline the payment can be made elsewhere, such as on the bank's page: what changes on the licence may be that.
     if (step === 'stale' || step === 'declined') void refetch();
   }, [step, license, refetch]);
-  useAnnounceDone(command, planName, step === 'done');
+  useNoteTried(command, step === 'done');
   const refusal = progress.step === 'refused' ? progress.error : preview.error;
   const { setProgress } = rest;
   const isRead = usePaidMeanwhile(account, command, { step, error: refusal }, { setProgress, readAgain: refetch });
@@ -59,17 +57,11 @@ export function useCommand(command: FilledCommand, planName: string) {
 
 export type CommandState = ReturnType<typeof useCommand>;
 
-/** Says once that a command is done. A cancellation can be taken back from there. */
-function useAnnounceDone(command: FilledCommand, plan: string, isDone: boolean): void {
-  const { license, action } = command;
-  const { t } = useCommandTexts();
-  const { home, sandbox } = useCommandPlace();
-  const navigate = useNavigate();
+/** Notes once in a sandbox what was tried. Outcomes are not announced: their heading gets the focus, and would be read out twice. */
+function useNoteTried(command: FilledCommand, isDone: boolean): void {
+  const { sandbox } = useCommandPlace();
   useEffect(() => {
-    if (!isDone) return;
-    sandbox?.onTried(command);
-    const undo = { name: t('take_back'), run: () => void navigate(`${home}/licences/${license}/uncancel`) };
-    announce(t(`done.${action}`, { plan }), action === 'cancel' ? undo : undefined);
+    if (isDone) sandbox?.onTried(command);
     // Once for each outcome.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [isDone]);

@@ -91,20 +91,18 @@ function Verification({ license, entries, verification }: { license: License } &
   const brokenAt = check?.brokenAt ?? verification.broken_at;
   return (
     <>
-      <div role="status">
-        {check && brokenAt === null && (
-          <p className="banner">
-            <Icon name="shield" />
-            <span>{t('log.verified', { count: check.entries, head: check.head?.hash })}</span>
-          </p>
-        )}
-        {check && brokenAt !== null && (
-          <p className="banner">
-            <Icon name="warn" />
-            <span>{t('log.broken', { sequence: brokenAt })}</span>
-          </p>
-        )}
-      </div>
+      {check && brokenAt === null && (
+        <p className="banner">
+          <Icon name="shield" />
+          <span>{t('log.verified', { count: check.entries, head: check.head?.hash })}</span>
+        </p>
+      )}
+      {check && brokenAt !== null && (
+        <p className="banner" role="alert">
+          <Icon name="warn" />
+          <span>{t('log.broken', { sequence: brokenAt })}</span>
+        </p>
+      )}
       <div className="field witness">
         <label htmlFor="witness">{t('log.witness')}</label>
         <input

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
@@ -16,8 +16,9 @@ import { NoLicences } from './no-licences.tsx';
 import { grouped, isFound } from '../../data/urgency.ts';
 import { useWasQuiet } from '../../data/use-quiet.ts';
 import './licences.css';
+import { lazyExtra } from '../../parts/load-part.ts';
 
-const NewestNotices = lazy(async () => ({ default: (await import('../notices/newest-notices.tsx')).NewestNotices }));
+const NewestNotices = lazyExtra(async () => (await import('../notices/newest-notices.tsx')).NewestNotices);
 
 /** Numbers that are written as words. */
 const NUMBERS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;

@@ -18,6 +18,7 @@ export function Invitations() {
   const { t } = useTranslation('organisation');
   const { account, can } = useAccount();
   const { data: invitations } = useSuspenseQuery(invitationsQuery(account));
+  const { data: details } = useSuspenseQuery(accountQuery(account));
   const open = invitations.filter(({ status }) => status === 'open');
   return (
     <>
@@ -26,7 +27,7 @@ export function Invitations() {
       ) : (
         <ul>
           {open.map((invitation) => (
-            <OpenInvitation key={invitation.id} invitation={invitation} />
+            <OpenInvitation key={invitation.id} invitation={invitation} zone={details.zone} />
           ))}
         </ul>
       )}
@@ -35,12 +36,11 @@ export function Invitations() {
   );
 }
 
-function OpenInvitation({ invitation }: { invitation: Invitation }) {
+function OpenInvitation({ invitation, zone }: { invitation: Invitation; zone: string }) {
   const { t } = useTranslation('organisation');
   const { t: label } = useTranslation('labels');
   const { account, can } = useAccount();
-  const { data } = useSuspenseQuery(accountQuery(account));
-  const formats = useFormats(data.zone);
+  const formats = useFormats(zone);
   const { id, email, role } = invitation;
   const params = { path: { id } };
   const resend = useChange({

@@ -9,7 +9,7 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
-import { RoleField } from './role-field.tsx';
+import { MemberRole } from './member-role.tsx';
 import { OfferedOwnership } from './offered-ownership.tsx';
 
 /** Owners first. */
@@ -42,9 +42,9 @@ export function MemberTable() {
               </th>
               <td role="cell">
                 {can('members:manage') ? (
-                  <RoleField
-                    label={t('members.role_of', { name: member.name })}
-                    value={member.role}
+                  <MemberRole
+                    key={member.role}
+                    member={member}
                     isBusy={change.isPending}
                     onChange={(role) => change.mutate({ id: member.id, role })}
                   />

@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { License } from '../../data/licenses.ts';
@@ -10,9 +10,10 @@ import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/section.tsx';
 import { cardName } from '../../format/card.ts';
 import { WhoMay } from '../../parts/who-may.tsx';
+import { lazyPart } from '../../parts/load-part.ts';
 import './paid-by.css';
 
-const ChoosePayers = lazy(async () => ({ default: (await import('./choose-payers.tsx')).ChoosePayers }));
+const ChoosePayers = lazyPart(async () => (await import('./choose-payers.tsx')).ChoosePayers);
 
 /** Which card pays for a licence, and which one when it is declined. Nothing for who does not see cards. */
 export function PaidBy({ license }: { license: License }) {
@@ -55,7 +56,7 @@ function Payers({ license }: { license: License }) {
       </dl>
       {can('billing:write') ? (
         <p>
-          <Button size="small" onPress={() => setOpen(true)}>
+          <Button size="small" aria-label={t('change_label')} onPress={() => setOpen(true)}>
             {t('change')}
           </Button>
         </p>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { useForgetEverything, type Me } from '../../data/me.ts';
+import { focusNewHeading } from '../../parts/heading-focus.ts';
 import { SignInForm } from '../../session/sign-in-form.tsx';
 import { keepWayBack, safePath, withWayBack } from '../../session/way-back.ts';
 import { Brand } from '../../shell/brand.tsx';
@@ -24,6 +25,7 @@ export function Component() {
 
   function signedIn(me: Me) {
     forgetEverything(me);
+    focusNewHeading();
     void navigate(next, { replace: true });
   }
 
