@@ -22,7 +22,7 @@ import { createTestAccount, CUSTOMER } from './licenses.ts';
  */
 export async function createPastLicense(
   environment: TestEnvironment,
-  options: { account: Account; plan: string; days: number },
+  options: { account: Account; plan: string; days: number; autoRenew?: boolean },
 ): Promise<License> {
   const { account } = options;
   const plan = environment.catalog.plan(options.plan);
@@ -31,7 +31,7 @@ export async function createPastLicense(
   const id = `lic_${randomUUID().replaceAll('-', '')}`;
   const terms = { plan, region, currency: account.currency, quantity: plan.seats.min, zone: account.zone };
   const now = Date.now();
-  const opening = { id, account: account.id, sandbox: null, terms, autoRenew: true };
+  const opening = { id, account: account.id, sandbox: null, terms, autoRenew: options.autoRenew ?? true };
   const steps = pastSteps(openLicense(opening, { type: 'purchase' }, now - options.days * 86_400_000, CUSTOMER), now);
   await commitTransition(environment.db, environment.vault, steps);
   await environment.deliver([id]);
