@@ -73,6 +73,7 @@ export const ACCOUNT_JOURNEYS: readonly Journey[] = [
           await by.see('text', /Visa.*4242.*Is not charged/);
           await by.press('button', /^Visa.*4242: more/);
           await by.press('menuitem', 'Remove');
+          await by.see('heading', /^Remove Visa/);
           await by.press('button', /^Remove Visa/);
           await by.miss('button', /^Visa.*4242: more/);
         },
@@ -102,7 +103,7 @@ export const ACCOUNT_JOURNEYS: readonly Journey[] = [
           await by.choose('Role', 'Viewer');
           await by.press('button', 'Invite');
           await by.see('button', `Revoke the invitation of ${guest}`);
-          await by.see('text', `The invitation is on its way to ${guest}.`);
+          await by.hear(`The invitation is on its way to ${guest}.`);
           await by.choose('Role of Ben', 'Billing manager');
           await by.press('button', 'Change the role of Ben to: Billing manager');
           const roleOfBen = async () =>
@@ -142,7 +143,7 @@ export const ACCOUNT_JOURNEYS: readonly Journey[] = [
             await by.choose('Topic', topic);
             await by.press('button', 'Add');
             await by.see('button', `Remove ${name} for: ${topic}`);
-            await by.see('text', `${name} is a contact.`);
+            await by.hear(`${name} is a contact.`);
           }
           await by.press('button', 'Remove Accounts payable for: Bills');
           await by.miss('button', 'Remove Accounts payable for: Bills');

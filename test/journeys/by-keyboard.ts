@@ -7,6 +7,8 @@ import type { Step } from './transcript.ts';
 import type { ActedOn, Field, Name, Traveller } from './traveller.ts';
 
 const MOST_KEYS = 150;
+/** How long nothing may have the focus. */
+const LASTING_MS = 1_000;
 const IS_IN_ANNOUNCEMENTS = `document.activeElement?.closest('.toasts') !== null`;
 /** The navigation's link to them, with how many are new. */
 const NOTICES = /^Notices/;
@@ -40,11 +42,22 @@ export function byKeyboard(page: Page, origin: string, { steps, faults }: Accoun
     if (does === THEN && last) {
       if (!isTimed) Object.assign(last, { focus, says: [...last.says, ...says.splice(0)] });
     } else if (!isTimed) steps.push({ does, focus, says: says.splice(0) });
-    const fault = await focusFault(page);
+    const fault = await lastingFault(does);
     const isOutside = does === 'Tab' && fault === NO_FOCUS;
     if (fault !== null && !isNewPage && !isOutside)
       faults.push(`${steps.length}. ${does} → ${focus.role} “${focus.name}”: ${fault}`);
     return focus;
+  }
+
+  /** What is wrong with the focus, and still is a moment later: it is not there while one part takes the place of another. */
+  async function lastingFault(does: string): Promise<string | null> {
+    let fault = await focusFault(page);
+    const until = does === 'Tab' || isNewPage ? 0 : performance.now() + LASTING_MS;
+    while (fault === NO_FOCUS && performance.now() < until) {
+      await rest();
+      fault = await focusFault(page);
+    }
+    return fault;
   }
 
   /** Presses a key until something of this role and name has the focus. */
@@ -105,6 +118,7 @@ export function byKeyboard(page: Page, origin: string, { steps, faults }: Accoun
       await rest();
       await note(`chooses “${option}”`);
     },
+    hear: async (text) => await until(shown(page, 'text', text)),
     see: async (role, name) => await until(shown(page, role, name)),
     async miss(role, name) {
       await shown(page, role, name).first().waitFor({ state: 'hidden', timeout: 30_000 });

@@ -66,6 +66,7 @@ export function byMouse(page: Page, origin: string): Traveller {
     async goTo(path) {
       await page.goto(`${origin}/portal${path}`);
     },
+    hear: () => Promise.resolve(),
     press: async (role, name) => await act(named(page, role, name), async (element) => await element.click()),
     async fill(field, name, value) {
       await patiently(named(page, field, name));

@@ -276,7 +276,7 @@ export const LICENCE_JOURNEYS: readonly Journey[] = [
           await by.press('button', 'Free the seat of render-04');
           await by.press('button', 'Free the seat');
           await by.see('text', /No machine uses this licence yet/);
-          await by.see('text', 'The seat of render-04 is free.');
+          await by.hear('The seat of render-04 is free.');
         },
         async check() {
           const { data } = await listActivations(db, { licenseId: licence.id }, { limit: 10 });

@@ -69,7 +69,10 @@ test.each(chosenJourneys())(
   { timeout: triesAll ? 1_800_000 : 180_000 },
   async (journey) => {
     const sent = await go(journey, null);
-    const losses = possibleLosses(sent).flatMap((kind) => some(kind, 1));
+    // Parts of the program are lost where everything is tried.
+    const losses = possibleLosses(sent)
+      .slice(0, triesAll ? undefined : 2)
+      .flatMap((kind) => some(kind, 1));
     console.info(`${journey.name}: ${sent.length} requests, ${losses.length} losses`);
     expect(await failuresOf(losses, async (loss) => await go(journey, loss))).toEqual([]);
   },

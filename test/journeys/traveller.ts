@@ -24,4 +24,6 @@ export interface Traveller {
   see(role: Shown, name: Name, wayOut?: WayOut): Promise<void>;
   /** Waits until something is gone. */
   miss(role: Shown, name: Name): Promise<void>;
+  /** Waits until something is announced. Whoever sees the page can do without. */
+  hear(text: Name): Promise<void>;
 }

@@ -279,7 +279,7 @@ describe('a cancellation', () => {
     await press(page, 'Cancel Studio');
     await heading(page, 'Studio is cancelled').waitFor();
     expect((await admin.license(licence.id))['cancelled']).toBe(true);
-    await press(page, 'Take it back');
+    await page.getByRole('link', { name: 'Take it back' }).click();
     await press(sheet(page), 'Take it back');
     await heading(sheet(page), /is taken back/).waitFor();
     expect((await admin.license(licence.id))['cancelled']).toBe(false);

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { CUSTOMER_EVENTS } from '../../domain/lifecycle/events.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Dependencies, tests and their helpers, texts, documents and their pictures, and generated types. */
+/** Dependencies, tests and benchmarks of every command with their helpers, texts, documents and their pictures, and generated types. */
 const NOT_COUNTED =
-  /(?:^|\/)(?:node_modules|dist|\.evergreen|testing)\/|^(?:test|knowledge|docs|dev\/screens)\/|(?:\.test|\/testing|\.d)\.m?tsx?$/;
+  /(?:^|\/)(?:node_modules|dist|\.evergreen|testing)\/|^(?:test|knowledge|docs|dev\/screens|bench\/journeys)\/|(?:\.test|\/testing|\.d)\.m?tsx?$/;
 /** Regular expressions (skipped, since they may contain quotes), comments, strings and identifiers. */
 const TOKEN = new RegExp(
   [

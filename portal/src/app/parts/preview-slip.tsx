@@ -106,6 +106,8 @@ function Refund({ refund, formats: { money } }: { refund: NonNullable<Preview['r
 /** The next sum that is charged by itself, or that there is none. */
 function NextCharge({ license, formats: { longDate, money } }: { license: License; formats: Formats }) {
   const { t } = useCommandTexts();
+  if (license.state === 'paused')
+    return <p className="then">{t(license.auto_renew && !license.cancelled ? 'then_paused' : 'then_paused_ends')}</p>;
   const next = license.next.find(({ amount }) => amount !== null);
   return (
     <div className="then">
@@ -148,7 +150,10 @@ function Changes({
         : t('from_to', { from: t(`access_levels.${accessBefore}`), to: t(`access_levels.${accessAfter}`) }),
     ],
   ];
-  if (after.period && after.state !== 'expired') rows.push([t('paid_until'), longDay(after.period.last_day)]);
+  // While it is paused, the end of the period is not known: the days that are left are kept.
+  if (after.period && after.state === 'paused')
+    rows.push([t('cancel.kept'), t('cancel.days', { count: after.period.days_left })]);
+  else if (after.period && after.state !== 'expired') rows.push([t('paid_until'), longDay(after.period.last_day)]);
   if (after.state === 'paused' && after.state_ends_at) rows.push([t('paused_until'), longDate(after.state_ends_at)]);
   if (after.auto_renew !== before.auto_renew || after.cancelled !== before.cancelled)
     rows.push([t('renews'), t(after.auto_renew && !after.cancelled ? 'renews_itself' : 'renews_not')]);

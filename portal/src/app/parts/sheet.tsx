@@ -95,8 +95,9 @@ const MENU_MS = 500;
 function useFocusInside(title: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const dialog = title.current?.closest<HTMLElement>('[role=dialog]');
+    // Not away from another one, which is above it.
     const into = () => {
-      if (dialog && !dialog.contains(document.activeElement)) dialog.focus();
+      if (document.activeElement?.closest('[role=dialog]') === null) dialog?.focus();
     };
     const frame = requestAnimationFrame(() => requestAnimationFrame(into));
     document.addEventListener('focusin', into);

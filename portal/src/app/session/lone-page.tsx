@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
+import { Announcements } from '../shell/announcements.tsx';
 import { Brand } from '../shell/brand.tsx';
+import { LegalLinks } from '../shell/legal-links.tsx';
+import { SignInQuestionSlot } from './sign-in-question.tsx';
 import '../pages/sign-in/sign-in.css';
 
 interface LonePageProps {
@@ -7,13 +10,11 @@ interface LonePageProps {
   readonly lead: string;
   /** It has more than a few lines. */
   readonly isWide?: boolean;
-  /** Below the page, such as links and what floats above it. */
-  readonly foot?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page of somebody who is signed in, outside of every account. */
-export function LonePage({ title, lead, isWide = false, foot, children }: LonePageProps) {
+export function LonePage({ title, lead, isWide = false, children }: LonePageProps) {
   return (
     <div className={isWide ? 'gate-side alone wide' : 'gate-side alone'}>
       <title>{`${title} · Evergreen`}</title>
@@ -25,7 +26,9 @@ export function LonePage({ title, lead, isWide = false, foot, children }: LonePa
         <p className="lead">{lead}</p>
         {children}
       </main>
-      {foot}
+      <LegalLinks />
+      <SignInQuestionSlot />
+      <Announcements />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { t } from 'i18next';
 import { Suspense, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../../contract/client/client.ts';
-import { lazyPart } from '../parts/load-part.ts';
+import { lazyExtra } from '../parts/load-part.ts';
 
 export interface Announcement {
   readonly text: string;
@@ -33,7 +33,7 @@ export function showAnnouncementsBy(take: (announcement: Announcement) => void):
   waiting = null;
 }
 
-const Region = lazyPart(async () => (await import('./announcement-region.tsx')).AnnouncementRegion);
+const Region = lazyExtra(async () => (await import('./announcement-region.tsx')).AnnouncementRegion);
 
 /** The region of announcements, loaded when there is a first one. */
 export function Announcements() {

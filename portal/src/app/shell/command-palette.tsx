@@ -23,7 +23,7 @@ export function CommandPalette() {
   }, []);
   return (
     <>
-      <button type="button" className="wide" onClick={() => setOpen(true)} aria-keyshortcuts="Meta+K Control+K">
+      <button type="button" className="go-to" onClick={() => setOpen(true)} aria-keyshortcuts="Meta+K Control+K">
         <Icon name="search" />
         <span className="label">{t('palette.open')}</span>
         <kbd aria-hidden="true">

@@ -8,7 +8,7 @@ export interface FloatingMenuProps {
 }
 
 interface MenuButtonProps {
-  readonly className: string;
+  readonly className?: string;
   /** The popover with the menu, loaded when the button is first pressed. */
   readonly menu: ComponentType<FloatingMenuProps>;
   readonly children: ReactNode;
@@ -22,7 +22,7 @@ export function MenuButton({ className, menu: Menu, children }: MenuButtonProps)
     <>
       <Button
         ref={trigger}
-        className={className}
+        className={className ?? ''}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onPress={() => setOpen(true)}

@@ -9,7 +9,7 @@ const SettingsMenuList = lazyPart(async () => (await import('./settings-menu-lis
 export function SettingsMenu() {
   const { t } = useTranslation();
   return (
-    <MenuButton className="wide" menu={SettingsMenuList}>
+    <MenuButton menu={SettingsMenuList}>
       <Icon name="theme" />
       <span className="label">{t('settings.display')}</span>
     </MenuButton>

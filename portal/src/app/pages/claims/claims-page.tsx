@@ -3,9 +3,6 @@ import { Link } from 'react-router';
 import { useMe } from '../../data/me.ts';
 import { Section } from '../../parts/section.tsx';
 import { LonePage } from '../../session/lone-page.tsx';
-import { SignInQuestionSlot } from '../../session/sign-in-question.tsx';
-import { Announcements } from '../../shell/announcements.tsx';
-import { LegalLinks } from '../../shell/legal-links.tsx';
 import '../../styles/forms.css';
 import '../organisation/access.css';
 import { ClaimsOfAccounts } from './claims-of-accounts.tsx';
@@ -16,18 +13,7 @@ export function Component() {
   const { t } = useTranslation('access');
   const { person, memberships } = useMe();
   return (
-    <LonePage
-      isWide
-      title={t('claims.heading')}
-      lead={t('claims.signed_in_as', { email: person.email })}
-      foot={
-        <>
-          <LegalLinks />
-          <SignInQuestionSlot />
-          <Announcements />
-        </>
-      }
-    >
+    <LonePage isWide title={t('claims.heading')} lead={t('claims.signed_in_as', { email: person.email })}>
       <Section heading={t('claims.own')} about={t('claims.own_about')}>
         <OwnClaims />
       </Section>

@@ -34,7 +34,8 @@ export function CommandSteps({ license, action, planName, onClose }: CommandStep
   const state = useCommand(command);
   const { progress, setProgress, confirm, sendAgain, startOver, shown, isFresh, isOnline, error, mustAsk } = state;
   const ways = { license, action, planName, onClose };
-  if (progress.step === 'done') return <Done {...ways} body={body} accepted={progress.accepted} />;
+  if (progress.step === 'done')
+    return <Done {...ways} body={body} accepted={progress.accepted} hasMail={(shown?.notices.length ?? 0) > 0} />;
   if (progress.step === 'paid') return <AlreadyPaid {...ways} {...progress} />;
   if (progress.step === 'pending')
     return <Pending {...ways} body={body} accepted={progress.accepted} onSettled={setProgress} />;

@@ -21,8 +21,13 @@ interface OutcomeProps {
   readonly onClose: () => void;
 }
 
+interface DoneProps extends OutcomeProps {
+  /** Whether a mail tells of it. */
+  readonly hasMail: boolean;
+}
+
 /** What has been done, what comes next, and the way back where there is one. */
-export function Done({ action, planName, body, accepted: { license, key }, onClose }: OutcomeProps) {
+export function Done({ action, planName, body, accepted: { license, key }, hasMail, onClose }: DoneProps) {
   const { t } = useCommandTexts();
   const { home, sandbox } = useCommandPlace();
   const forReal = sandbox?.forReal({ license: license.id, action, body }) ?? null;
@@ -49,12 +54,14 @@ export function Done({ action, planName, body, accepted: { license, key }, onClo
     >
       {forReal !== null && <p className="soft after">{t('for_real_about')}</p>}
       {key !== null && <NewKey value={key} />}
-      <ul className="terms">
-        <li>
-          <Icon name="mail" />
-          <span>{t('mail_follows')}</span>
-        </li>
-      </ul>
+      {hasMail && (
+        <ul className="terms">
+          <li>
+            <Icon name="mail" />
+            <span>{t('mail_follows')}</span>
+          </li>
+        </ul>
+      )}
     </Outcome>
   );
 }
@@ -128,14 +135,19 @@ function StateNow({ license }: { license: License }) {
   const { t } = useCommandTexts();
   const { longDay, longDate, money } = useFormats(license.zone);
   const next = license.next.find(({ amount }) => amount !== null);
+  const isPaused = license.state === 'paused';
+  const lastDay = license.period && license.state !== 'expired' && !isPaused ? longDay(license.period.last_day) : null;
   return (
     <Pairs
       pairs={[
         [t('state'), <StateChip key="state" state={license.state} />],
-        [t('paid_until'), license.period && license.state !== 'expired' ? longDay(license.period.last_day) : null],
+        [t('paid_until'), lastDay],
+        [t('paused_until'), isPaused && license.state_ends_at ? longDate(license.state_ends_at) : null],
         [
           t('next_charge'),
-          next?.amount ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) }) : t('none'),
+          next?.amount
+            ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) })
+            : t(isPaused && license.auto_renew && !license.cancelled ? 'after_pause' : 'none'),
         ],
       ]}
     />

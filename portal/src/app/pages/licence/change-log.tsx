@@ -98,7 +98,7 @@ function Verification({ license, entries, verification }: { license: License } &
         </p>
       )}
       {check && brokenAt !== null && (
-        <p className="banner" role="alert">
+        <p className="banner" data-state="suspended" role="alert">
           <Icon name="warn" />
           <span>{t('log.broken', { sequence: brokenAt })}</span>
         </p>
