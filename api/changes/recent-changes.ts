@@ -65,7 +65,7 @@ export class RecentChanges {
   /** The name of a place after which is all that was heard of in the last `ms`; one that is not known where some of it is not. */
   placeBefore(ms: number): string {
     const since = performance.now() - ms;
-    const [next] = this.#kept.filter(({ at }) => at > since);
+    const next = this.#kept.find(({ at }) => at > since);
     if (!next) return this.here;
     return this.nameOf(next === this.#kept[0] ? UNKNOWN : next.place - 1);
   }

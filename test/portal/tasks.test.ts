@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { createAdminClient } from '../../api/testing/admin-client.ts';
 import { useLiveApi } from '../../api/testing/live-api.ts';
@@ -6,7 +5,6 @@ import { newestCode } from '../../api/testing/people.ts';
 import { payFromMail } from '../../bench/browser/renewal-journey.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
-import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin } = usePortal(useLiveApi);
@@ -72,59 +70,5 @@ describe('from a mail to a receipt', () => {
   ] as const)('%s is told the name of somebody who may', async (_who, role, card) => {
     const journey = await signedIn(card, role);
     expect(journey.end, journey.steps.join(' > ')).toBe('named');
-  });
-});
-
-describe('who may not is told the name of somebody who may', () => {
-  const PAGES = [
-    'billing',
-    'buy',
-    'organisation/members',
-    'organisation/access',
-    'organisation/links',
-    'organisation/contacts',
-    'organisation/details',
-  ];
-  const named = (page: Page) => page.getByRole('main').getByText(`In this account: ${HOLDER}.`).first();
-
-  test('on every page that says so', async () => {
-    const { account, id } = await newLicense('pm_card_visa', 'owner');
-    const viewer = await member(account, 'viewer');
-    const { page, faults } = await open(`/${account}/licences/${id}`, { as: viewer, ...PHONE });
-    await named(page).waitFor();
-    for (const path of PAGES) {
-      await page.goto(`${origin()}/portal/${account}/${path}`);
-      await named(page).waitFor();
-      expect(await sidewaysOverflow(page), path).toBe(0);
-    }
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
-  });
-
-  test('beside what waits for a payment, with a way to ask', async () => {
-    const { account, id } = await newLicense(FAILING, 'owner');
-    const { page } = await open(`/${account}/licences`, { as: await member(account, 'viewer') });
-    await named(page).waitFor();
-    await page.getByRole('link', { name: 'Ask for approval: Studio' }).click();
-    await page.waitForURL(`**/licences/${id}/renew`);
-    await page.getByRole('button', { name: 'Ask for approval' }).click();
-    await page.getByRole('heading', { name: 'Your request is sent' }).waitFor();
-    await page.getByText(HOLDER).first().waitFor();
-  });
-
-  test('by several names, and others are mentioned where there are many', async () => {
-    const { account } = await newLicense('pm_card_visa', 'owner');
-    for (const name of ['Ada', 'Ben', 'Cleo', 'Dov'])
-      await insertMember(api().db, {
-        account,
-        role: 'billing_manager',
-        person: await insertPerson(api().db, { name }),
-      });
-    const viewer = await member(account, 'viewer');
-    const { page } = await open(`/${account}/billing`, { as: viewer });
-    await page.getByText(`In this account: Dov, Cleo, Ben, Ada and ${HOLDER}.`).first().waitFor();
-    await member(account, 'owner');
-    await page.reload();
-    await page.getByText('In this account, among others: ').first().waitFor();
   });
 });

@@ -28,7 +28,9 @@ async function member(account: string, role: AccountRole) {
 }
 
 describe('who may not is told the name of somebody who may', () => {
-  const PAGES = [
+  const named = (page: Page) => page.getByRole('main').getByText(`In this account: ${HOLDER}.`).first();
+
+  test.each([
     'billing',
     'buy',
     'organisation/members',
@@ -36,20 +38,15 @@ describe('who may not is told the name of somebody who may', () => {
     'organisation/links',
     'organisation/contacts',
     'organisation/details',
-  ];
-  const named = (page: Page) => page.getByRole('main').getByText(`In this account: ${HOLDER}.`).first();
-
-  test('on every page that says so', async () => {
+    'licences/:license',
+  ])('on the page %s', async (path) => {
     const { account, id } = await newLicense('pm_card_visa');
     const viewer = await member(account, 'viewer');
-    for (const path of [...PAGES, `licences/${id}`]) {
-      const { page, faults } = await open(`/${account}/${path}`, { as: viewer, ...PHONE });
-      await named(page).waitFor();
-      expect(await accessibilityFaults(page), path).toEqual([]);
-      expect(await sidewaysOverflow(page), path).toBe(0);
-      expect(faults, path).toEqual([]);
-      await page.context().close();
-    }
+    const { page, faults } = await open(`/${account}/${path.replace(':license', id)}`, { as: viewer, ...PHONE });
+    await named(page).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(faults).toEqual([]);
   });
 
   test('beside what waits for a payment, with a way to ask', async () => {
@@ -61,5 +58,21 @@ describe('who may not is told the name of somebody who may', () => {
     await page.getByRole('button', { name: 'Ask for approval' }).click();
     await page.getByRole('heading', { name: 'Your request is sent' }).waitFor();
     await page.getByText(HOLDER).first().waitFor();
+  });
+
+  test('by several names, and others are mentioned where there are many', async () => {
+    const { account } = await newLicense('pm_card_visa');
+    for (const name of ['Ada', 'Ben', 'Cleo', 'Dov'])
+      await insertMember(api().db, {
+        account,
+        role: 'billing_manager',
+        person: await insertPerson(api().db, { name }),
+      });
+    const viewer = await member(account, 'viewer');
+    const { page } = await open(`/${account}/billing`, { as: viewer });
+    await page.getByText(`In this account: Dov, Cleo, Ben, Ada and ${HOLDER}.`).first().waitFor();
+    await member(account, 'owner');
+    await page.reload();
+    await page.getByText('In this account, among others: ').first().waitFor();
   });
 });

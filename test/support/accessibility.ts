@@ -32,7 +32,7 @@ export async function accessibilityFaults(page: Page, options: { runOnly?: strin
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(nameOf).join(', ')}`);
 }
 
-/** An id that is made anew each time says nothing: the element does. */
+/** An id that differs each time says nothing: the element does. */
 function nameOf({ target, html }: { readonly target: readonly unknown[]; readonly html: string }): string {
   const name = target.join(' ');
   return name.includes('react-aria') ? html.slice(0, 200) : name;

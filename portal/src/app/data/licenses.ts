@@ -21,6 +21,11 @@ export const licenseQuery = (account: string, id: string) =>
       await unwrap(api(account).GET('/v1/licenses/{id}', { params: { path: { id } } })),
   });
 
+/** Whether the next period is charged by itself. */
+export function renewsItself({ auto_renew: autoRenew, cancelled }: License): boolean {
+  return autoRenew && !cancelled;
+}
+
 export const plansQuery = (account: string) =>
   queryOptions({
     queryKey: ['plans'],

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Action, Preview } from '../data/commands.ts';
-import type { License } from '../data/licenses.ts';
+import { renewsItself, type License } from '../data/licenses.ts';
 import { paymentMethodsQuery } from '../data/payment-methods.ts';
 import { justBefore, useFormats, type Formats } from '../format/format.ts';
 import { cardName } from '../format/card.ts';
@@ -107,7 +107,7 @@ function Refund({ refund, formats: { money } }: { refund: NonNullable<Preview['r
 function NextCharge({ license, formats: { longDate, money } }: { license: License; formats: Formats }) {
   const { t } = useCommandTexts();
   if (license.state === 'paused')
-    return <p className="then">{t(license.auto_renew && !license.cancelled ? 'then_paused' : 'then_paused_ends')}</p>;
+    return <p className="then">{t(renewsItself(license) ? 'then_paused' : 'then_paused_ends')}</p>;
   const next = license.next.find(({ amount }) => amount !== null);
   return (
     <div className="then">
@@ -156,7 +156,7 @@ function Changes({
   else if (after.period && after.state !== 'expired') rows.push([t('paid_until'), longDay(after.period.last_day)]);
   if (after.state === 'paused' && after.state_ends_at) rows.push([t('paused_until'), longDate(after.state_ends_at)]);
   if (after.auto_renew !== before.auto_renew || after.cancelled !== before.cancelled)
-    rows.push([t('renews'), t(after.auto_renew && !after.cancelled ? 'renews_itself' : 'renews_not')]);
+    rows.push([t('renews'), t(renewsItself(after) ? 'renews_itself' : 'renews_not')]);
   if (ending && (after.cancelled || after.state === 'expired'))
     rows.push([t(after.state === 'expired' ? 'kept_until' : 'ends_on'), longDate(ending.at)]);
   const change = after.scheduled_change;

@@ -8,11 +8,11 @@ import {
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
-import { showAnnouncementsBy, type Announcement } from './announcements.tsx';
+import { showAnnouncementsBy } from './announcements.tsx';
 
 const SHOWN_MS = 8_000;
-const queue = new ToastQueue<Announcement>({ maxVisibleToasts: 3 });
-showAnnouncementsBy((announcement) => queue.add(announcement, { timeout: SHOWN_MS }));
+const queue = new ToastQueue<string>({ maxVisibleToasts: 3 });
+showAnnouncementsBy((text) => queue.add(text, { timeout: SHOWN_MS }));
 
 export function AnnouncementRegion() {
   const { t } = useTranslation();
@@ -22,7 +22,7 @@ export function AnnouncementRegion() {
         <Toast toast={toast} className="toast">
           <Icon name="check" />
           <ToastContent>
-            <Text slot="title">{toast.content.text}</Text>
+            <Text slot="title">{toast.content}</Text>
           </ToastContent>
           <Button slot="close" className="btn small icon-only" aria-label={t('close')}>
             <Icon name="x" />

@@ -3,21 +3,17 @@ import { Suspense, useSyncExternalStore } from 'react';
 import { ApiError } from '../../../../contract/client/client.ts';
 import { lazyExtra } from '../parts/load-part.ts';
 
-export interface Announcement {
-  readonly text: string;
-}
-
 /** What was announced before the region was loaded; null once it is. */
-let waiting: Announcement[] | null = [];
-let show: (announcement: Announcement) => void = (announcement) => {
-  waiting = [...(waiting ?? []), announcement];
+let waiting: string[] | null = [];
+let show: (text: string) => void = (text) => {
+  waiting = [...(waiting ?? []), text];
   for (const listener of listeners) listener();
 };
 const listeners = new Set<() => void>();
 
 /** Tells the outcome of what a person did, politely. It is never the only place where the outcome stands. */
 export function announce(text: string): void {
-  show({ text });
+  show(text);
 }
 
 /** Tells why something did not work, where there is no better place beside the action. */
@@ -27,9 +23,9 @@ export function announceProblem(error: unknown): void {
 }
 
 /** The region takes over: it gets what is waiting, and everything from now on. */
-export function showAnnouncementsBy(take: (announcement: Announcement) => void): void {
+export function showAnnouncementsBy(take: (text: string) => void): void {
   show = take;
-  for (const announcement of waiting ?? []) take(announcement);
+  for (const text of waiting ?? []) take(text);
   waiting = null;
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Accepted, Action, CommandBody } from '../../data/commands.ts';
-import { licenseQuery, type License } from '../../data/licenses.ts';
+import { licenseQuery, renewsItself, type License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
@@ -22,7 +22,7 @@ interface OutcomeProps {
 }
 
 interface DoneProps extends OutcomeProps {
-  /** Whether a mail tells of it. */
+  /** Whether a mail about it is sent. */
   readonly hasMail: boolean;
 }
 
@@ -147,7 +147,7 @@ function StateNow({ license }: { license: License }) {
           t('next_charge'),
           next?.amount
             ? t('sum_on', { sum: money(next.amount), date: longDate(next.at) })
-            : t(isPaused && license.auto_renew && !license.cancelled ? 'after_pause' : 'none'),
+            : t(isPaused && renewsItself(license) ? 'after_pause' : 'none'),
         ],
       ]}
     />
