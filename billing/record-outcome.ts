@@ -53,7 +53,7 @@ export async function recordOutcome(
 }
 
 function invoiceRow(charge: Charge, invoice: ProviderInvoice, event: PaymentEvent): NewInvoice {
-  const { id, status, amount, paidAt, hostedUrl } = invoice;
+  const { id, status, amount, number, billedTo, paidAt, hostedUrl } = invoice;
   return {
     id,
     accountId: charge.account,
@@ -64,6 +64,13 @@ function invoiceRow(charge: Charge, invoice: ProviderInvoice, event: PaymentEven
       periodNumber: charge.period,
       line,
     })),
+    number,
+    billedName: billedTo?.name ?? null,
+    billedLine1: billedTo?.line1 ?? null,
+    billedLine2: billedTo?.line2 ?? null,
+    billedPostalCode: billedTo?.postalCode ?? null,
+    billedCity: billedTo?.city ?? null,
+    billedCountry: billedTo?.country ?? null,
     amount: amount.amount,
     currency: amount.currency,
     status,

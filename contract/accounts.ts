@@ -20,7 +20,7 @@ import {
 } from './schemas.ts';
 
 /** What stands on an account's invoices. */
-const address = z
+export const invoiceAddress = z
   .strictObject({
     line1: text(200),
     line2: text(200).nullable(),
@@ -36,7 +36,7 @@ const address = z
 const invoiceDetails = z
   .strictObject({
     name: text(200).nullable().meta({ description: "Null: the account's name." }),
-    address: address.nullable(),
+    address: invoiceAddress.nullable(),
     tax_id: text(40)
       .nullable()
       .meta({ description: 'Checked by the form of the country with whose letters it begins.' }),

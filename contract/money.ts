@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invoiceAddress } from './accounts.ts';
 import { defineOperation } from './operation.ts';
 import { priceLineSchema } from './price-lines.ts';
 import {
@@ -48,6 +49,11 @@ export const invoiceSchema = z
       .string()
       .nullable()
       .meta({ description: 'What has paid it; null where that is not known, as where it was paid by hand.' }),
+    number: z.string().nullable().meta({ description: 'The number that is printed on it; null in sandboxes.' }),
+    billed_to: z
+      .object({ name: z.string(), address: invoiceAddress.nullable() })
+      .nullable()
+      .meta({ description: 'As it is printed on the invoice; null where that is not known, as in sandboxes.' }),
     tax_id: z.string().nullable().meta({ description: "The account's, when it was made." }),
     purchase_order: z.string().nullable().meta({ description: "The account's, when it was made." }),
     sandbox: z.string().nullable(),

@@ -56,7 +56,7 @@ export const listOffers = defineOperation({
   tag: 'Plans',
   summary: 'What an account can buy today, or a licence can change to, at which price, and why not',
   description:
-    'Name an `account`, and buy on these terms with `POST /v1/licenses`. Or name a `license`, and choose one of them for its ' +
+    'Name an `account`, and buy on these terms with `POST /v1/licenses`: the cheapest comes first. Or name a `license`, and choose one of them for its ' +
     'next period with `POST /v1/licenses/{id}/schedule-change`.',
   permission: 'licenses:create',
   query: z.strictObject({

@@ -55,6 +55,7 @@ export const meSchema = z
         z.object({
           account: accountId,
           account_name: z.string(),
+          region: z.string().meta({ description: 'Which consumer rules hold for the account.' }),
           role: accountRole,
           permissions,
           through: accountId.nullable().meta({

@@ -62,5 +62,13 @@ export function createSandboxBilling(deps: { db: Database }): Billing {
 function invoiceOf({ amount, at }: Charge, event: PaymentEvent): ProviderInvoice | null {
   if (event.invoice === null) return null;
   const paid = event.type === 'payment_succeeded';
-  return { id: event.invoice, status: paid ? 'paid' : 'open', amount, paidAt: paid ? at : null, hostedUrl: null };
+  return {
+    id: event.invoice,
+    status: paid ? 'paid' : 'open',
+    amount,
+    number: null,
+    billedTo: null,
+    paidAt: paid ? at : null,
+    hostedUrl: null,
+  };
 }

@@ -1,10 +1,10 @@
 import type { LegalLinks } from '../../catalog/legal-links.ts';
-import type { Language } from '../../knowledge/languages.ts';
+import type { DeclarationLanguage } from '../../domain/declarations/declaration.ts';
 
 /** The links that the law of a region wants in its mails, as a line of Markdown. `region`: null where it is not known. */
 export function legalFooter(
   legalLinks: LegalLinks,
-  { region, language, publicUrl }: { region: string | null; language: Language; publicUrl: string },
+  { region, language, publicUrl }: { region: string | null; language: DeclarationLanguage; publicUrl: string },
 ): string {
   const base = publicUrl.replace(/\/$/, '');
   return legalLinks(region)

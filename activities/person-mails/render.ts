@@ -1,5 +1,6 @@
 import { ACCOUNT_ROLES, STAFF_ROLES, type AccountRole, type StaffRole } from '../../domain/access/roles.ts';
 import { STATES, type LicenseState } from '../../domain/lifecycle/license.ts';
+import { DECLARATION_LANGUAGES } from '../../domain/declarations/declaration.ts';
 import { INVITATION_DAYS } from '../../domain/people/invitations.ts';
 import type { PersonTemplate } from '../../domain/people/mails.ts';
 import type { SecurityEvent } from '../../domain/people/security-events.ts';
@@ -42,7 +43,8 @@ export function renderPersonMail(
   tag: string,
 ): Mail {
   const { language } = languageFor(tag);
-  const { role, command, approval, preferences_url, page_language, footer: ownFooter, ...others } = params;
+  const { role, command, approval, preferences_url, footer: ownFooter, page_language, preferences, ...others } = params;
+  const written = DECLARATION_LANGUAGES.find((known) => known === page_language) ?? language;
   const named = rows.map(({ license_state: state = '', ...row }) => ({
     ...row,
     license_state: isState(state) ? texts.label(language, 'states', state) : state,
@@ -65,16 +67,22 @@ export function renderPersonMail(
   const text = personTemplates(language, template);
   const subject = fill(chooseSections(text.subject, values), values);
   const body = toHtmlAndText(repeatLine(chooseSections(text.body, values), rows.length), values);
-  const links = legalFooter(templates.legalLinks, { region: null, language, publicUrl });
-  const footer =
+  const links = legalFooter(templates.legalLinks, { region: null, language: written, publicUrl });
+  const why =
     ownFooter === undefined
-      ? footerToHtmlAndText(`${templates.phrases(language).person_footer}\n\n${links}`, values)
-      : footerToHtmlAndText('{{footer}}', new Map([['footer', ownFooter]]));
+      ? templates.phrases(language).person_footer
+      : preferences === undefined
+        ? '{{footer}}'
+        : PAGE_FOOTER;
+  const footer = footerToHtmlAndText(
+    `${why}\n\n${links}`,
+    new Map([...values, ['footer', ownFooter ?? null], ['preferences', preferences ?? null]]),
+  );
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
     html: htmlDocument({
-      language: page_language ?? language,
+      language: written,
       subject,
       preview: body.preview,
       body: body.html,
@@ -82,6 +90,9 @@ export function renderPersonMail(
     }),
   };
 }
+
+/** Of a mail with the words of a page: its own, in the language of the page. */
+const PAGE_FOOTER = '{{footer}} [{{preferences}}]({{preferences_url}})';
 
 /** Every placeholder of a row begins so; `license_url` is of the mail. */
 const ROW_TAG = /\{\{((?:license|line)_(?!url)\w+)\}\}/g;

@@ -8,6 +8,8 @@ import { rangeOf, scopeOf } from '../http/filters.ts';
 import { requireFound } from '../http/require.ts';
 import { implement } from '../http/route.ts';
 
+type InvoiceJson = z.input<typeof invoiceSchema>;
+
 export const invoiceRoutes = [
   implement(listInvoices, async ({ query }, call) => {
     const filter = {
@@ -30,7 +32,7 @@ export const invoiceRoutes = [
   }),
 ];
 
-export function invoiceJson({ lines, ...invoice }: invoices.Invoice): z.input<typeof invoiceSchema> {
+export function invoiceJson({ lines, ...invoice }: invoices.Invoice): InvoiceJson {
   return {
     object: 'invoice',
     id: invoice.id,
@@ -52,10 +54,22 @@ export function invoiceJson({ lines, ...invoice }: invoices.Invoice): z.input<ty
     hosted_url: invoice.hostedUrl,
     paid_at: formatInstantOrNull(invoice.paidAt),
     payment_method: invoice.paymentMethod,
+    number: invoice.number,
+    billed_to: billedToJson(invoice),
     tax_id: invoice.taxId,
     purchase_order: invoice.purchaseOrder,
     sandbox: invoice.sandboxId,
     created_at: formatInstant(invoice.createdAt),
+  };
+}
+
+function billedToJson({ billedName, ...billed }: Omit<invoices.Invoice, 'lines'>): InvoiceJson['billed_to'] {
+  if (billedName === null) return null;
+  const { billedLine1: line1, billedLine2: line2, billedPostalCode, billedCity: city, billedCountry: country } = billed;
+  const hasAddress = line1 !== null && city !== null && country !== null;
+  return {
+    name: billedName,
+    address: hasAddress ? { line1, line2, postal_code: billedPostalCode, city, country } : null,
   };
 }
 

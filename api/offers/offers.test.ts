@@ -28,7 +28,9 @@ describe('the offers of an account', () => {
     const { id: account } = await insertTestAccount(api().db);
     const offers = await offersFor({ account });
     const plans = itemsOf(await api().call('GET', '/v1/plans?status=sold', { key: api().keys.admin }));
-    expect(offers.map(({ plan }) => plan)).toEqual(plans.map(({ id }) => id));
+    expect(new Set(offers.map(({ plan }) => plan))).toEqual(new Set(plans.map(({ id }) => id)));
+    const prices = offers.map(({ price }) => (price as { amount: number }).amount);
+    expect(prices).toEqual(prices.toSorted((a, b) => a - b));
     expect(offers.find(({ plan }) => plan === 'studio-monthly')).toEqual({
       object: 'offer',
       account,

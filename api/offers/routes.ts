@@ -25,12 +25,20 @@ export const offerRoute = implement(listOffers, async ({ query }, call) => {
 
 type Query = z.output<typeof listOffers.query>;
 
-/** What the account can buy. Throws `validation_failed` where none is named. */
+/** What the account can buy, the cheapest first. Throws `validation_failed` where none is named. */
 async function newOffers(call: Call, query: Query): Promise<OfferJson[]> {
   if (query.account === undefined) throw validationProblem([{ key: 'required', parameter: 'account' }]);
   const account = await loadAccount(call, query.account);
   const at = (await clockOf(call, account)) ?? call.deps.now();
-  return await Promise.all(plansOf(call, query.plan).map((plan) => offerJson(call, account, { ...query, plan, at })));
+  const offers = await Promise.all(
+    plansOf(call, query.plan).map((plan) => offerJson(call, account, { ...query, plan, at })),
+  );
+  return offers.toSorted((a, b) => priceOf(a) - priceOf(b));
+}
+
+/** Those that are refused come last. */
+function priceOf({ price }: OfferJson): number {
+  return price?.amount ?? Infinity;
 }
 
 /** The plan that is named, or all that are sold. Throws 422 for an unknown one. */

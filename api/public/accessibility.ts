@@ -70,7 +70,7 @@ function mailsOf({ personSecrets, supportEmail, now }: Dependencies, { what, ema
     [fields.from, email],
     [texts.at, at],
   ] as const;
-  const common = { footer: texts.footer, page_language: language };
+  const common = { footer: texts.footer, preferences: texts.preferences, page_language: language };
   const seal = (to: string, params: Record<'subject' | 'lead' | 'note', string>) =>
     pageMail(personSecrets, { to, params: { ...common, ...params }, rows });
   return [

@@ -18,6 +18,7 @@ export function acknowledgementMail(secrets: PersonSecrets, receipt: Receipt): S
     lead: fillIn(texts.received.lead_mail, { at: timeIn(language, receipt.createdAt) }),
     note: texts[kind].note,
     footer: texts.received.footer,
+    preferences: texts.received.preferences,
     page_language: language,
   };
   return pageMail(secrets, { to: acknowledgeTo, params, rows: shownRows(receipt) });

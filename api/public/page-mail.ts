@@ -7,7 +7,7 @@ const VALID_MINUTES = 7 * 24 * 60;
 interface PageMail {
   readonly to: string;
   /** The texts of the mail; `page_language` is what they are written in. */
-  readonly params: Readonly<Record<'subject' | 'lead' | 'note' | 'footer' | 'page_language', string>>;
+  readonly params: Readonly<Record<'subject' | 'lead' | 'note' | 'footer' | 'preferences' | 'page_language', string>>;
   readonly rows: readonly (readonly [label: string, value: string])[];
 }
 

@@ -22,9 +22,10 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
     },
     memberships: [...memberships.map((each) => ({ ...each, parentId: null })), ...withoutMembers(linked, memberships)]
       .filter(({ accountId, parentId }) => reachesAccount(parentId ?? accountId, session))
-      .map(({ accountId, accountName, role, parentId }) => ({
+      .map(({ accountId, accountName, region, role, parentId }) => ({
         account: accountId,
         account_name: accountName,
+        region,
         role,
         permissions: [...permissionsOf({ kind: 'member', role })],
         through: parentId,

@@ -1985,7 +1985,7 @@ export interface paths {
     };
     /**
      * What an account can buy today, or a licence can change to, at which price, and why not
-     * @description Name an `account`, and buy on these terms with `POST /v1/licenses`. Or name a `license`, and choose one of them for its next period with `POST /v1/licenses/{id}/schedule-change`.
+     * @description Name an `account`, and buy on these terms with `POST /v1/licenses`: the cheapest comes first. Or name a `license`, and choose one of them for its next period with `POST /v1/licenses/{id}/schedule-change`.
      *
      *     Permission `licenses:create`: API keys of scope admin, agent, customer; staff with the role agent, support_lead; members of the account with the role owner, billing_manager, license_manager.
      */
@@ -4008,6 +4008,11 @@ export interface components {
       account: string;
       amount: components['schemas']['Money'];
       attempts: number;
+      /** @description As it is printed on the invoice; null where that is not known, as in sandboxes. */
+      billed_to: {
+        address: components['schemas']['InvoiceAddress'] | null;
+        name: string;
+      } | null;
       /** @description The charge of all its lines; null where they differ. */
       charge: string | null;
       covers: {
@@ -4038,6 +4043,8 @@ export interface components {
       license: string | null;
       /** @description Net lines. */
       lines: components['schemas']['InvoiceLine'][];
+      /** @description The number that is printed on it; null in sandboxes. */
+      number: string | null;
       /** @constant */
       object: 'invoice';
       paid_at: string | null;
@@ -4338,6 +4345,8 @@ export interface components {
           | 'api_keys:manage'
           | 'audit:read'
         )[];
+        /** @description Which consumer rules hold for the account. */
+        region: string;
         role: components['schemas']['AccountRole'];
         /** @description The account is closed until the person signs in by the account's identity provider. */
         sign_on_required: boolean;

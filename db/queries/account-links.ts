@@ -264,6 +264,7 @@ export async function endLink(
 export interface LinkedAccount {
   readonly accountId: string;
   readonly accountName: string;
+  readonly region: string;
   readonly parentId: string;
   readonly role: GrantableRole;
 }
@@ -274,6 +275,7 @@ export async function listLinkedAccounts({ orm }: Database, personId: string): P
     .select({
       accountId: accounts.id,
       accountName: accounts.name,
+      region: accounts.region,
       parentId: members.accountId,
       role: members.role,
       grants: COLUMNS.grants,

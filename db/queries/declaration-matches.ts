@@ -48,7 +48,8 @@ export async function findLicensesNamed(
 ): Promise<string[]> {
   if (named.by === 'invoice') {
     const rows = await db.sql<{ license: string }[]>`
-      select distinct license_id as license from invoice_lines where invoice_id = ${named.invoice}`;
+      select distinct l.license_id as license from invoices i join invoice_lines l on l.invoice_id = i.id
+      where i.id = ${named.invoice} or i.number = ${named.invoice}`;
     return rows.map(({ license }) => license);
   }
   const hashes = [...vault.lookupHashes(named.key)];

@@ -37,17 +37,31 @@ const STATUS_RANKING = `{${INVOICE_STATUSES.join(',')}}`;
  */
 export async function recordInvoice({ sql }: Database, invoice: NewInvoice): Promise<void> {
   const { sandboxId = null, attempts = 0, failure = null, hostedUrl = null, paidAt = null, createdAt } = invoice;
-  const { paymentMethod = null, taxId = null, purchaseOrder = null } = invoice;
+  const { paymentMethod = null, taxId = null, purchaseOrder = null, number = null, billedName = null } = invoice;
+  const {
+    billedLine1 = null,
+    billedLine2 = null,
+    billedPostalCode = null,
+    billedCity = null,
+    billedCountry = null,
+  } = invoice;
   await sql`
     with recorded as (
       insert into invoices as stored (id, account_id, sandbox_id, amount, currency, status, attempts, failure, hosted_url,
-        payment_method, tax_id, purchase_order, paid_at, span, created_at)
+        payment_method, number, billed_name, billed_line1, billed_line2, billed_postal_code, billed_city, billed_country,
+        tax_id, purchase_order, paid_at, span, created_at)
       values (${invoice.id}, ${invoice.accountId}, ${sandboxId}, ${invoice.amount}, ${invoice.currency}, ${invoice.status},
-        ${attempts}, ${failure}, ${hostedUrl}, ${paymentMethod}, ${taxId}, ${purchaseOrder}, ${toTimestamptzOrNull(paidAt)}::timestamptz,
+        ${attempts}, ${failure}, ${hostedUrl}, ${paymentMethod}, ${number}, ${billedName}, ${billedLine1},
+        ${billedLine2}, ${billedPostalCode}, ${billedCity}, ${billedCountry}, ${taxId}, ${purchaseOrder},
+        ${toTimestamptzOrNull(paidAt)}::timestamptz,
         ${toTstzrange(invoice.span)}::tstzrange, coalesce(${toTimestamptzOrNull(createdAt)}::timestamptz, now()))
       on conflict (id) do update set amount = excluded.amount, currency = excluded.currency, status = excluded.status,
         attempts = excluded.attempts, failure = excluded.failure, hosted_url = excluded.hosted_url,
-        payment_method = coalesce(excluded.payment_method, stored.payment_method), paid_at = excluded.paid_at,
+        payment_method = coalesce(excluded.payment_method, stored.payment_method),
+        number = coalesce(excluded.number, stored.number), billed_name = excluded.billed_name,
+        billed_line1 = excluded.billed_line1, billed_line2 = excluded.billed_line2,
+        billed_postal_code = excluded.billed_postal_code, billed_city = excluded.billed_city,
+        billed_country = excluded.billed_country, paid_at = excluded.paid_at,
         span = excluded.span
       where (array_position(${STATUS_RANKING}::text[], excluded.status), excluded.attempts)
         >= (array_position(${STATUS_RANKING}::text[], stored.status), stored.attempts)

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, notInArray, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import type { LicenseState } from '../../domain/lifecycle/license.ts';
 import { MAX_CONTACTS_OF_TOPIC, type ContactTopic } from '../../domain/people/contacts.ts';
 import type { ReferenceKind } from '../../domain/people/license-search.ts';
@@ -17,20 +17,24 @@ export interface FoundAccount {
 
 const ACCOUNT = { id: accounts.id, name: accounts.name, email: accounts.email, language: accounts.language };
 
-/** The live account that a licence key, also a former one, or an invoice belongs to; null when there is none. */
+/** The live account that a licence key, also a former one, or an invoice belongs to; null when there is none, or it may be one of several. */
 export async function findAccountOf(
   db: Database,
   vault: Pick<Vault, 'lookupHashes'>,
   { kind, text }: { readonly kind: ReferenceKind; readonly text: string },
 ): Promise<FoundAccount | null> {
-  const [row] = await (kind === 'license_key'
-    ? byKey(db, vault.lookupHashes(text))
-    : db.orm
-        .select(ACCOUNT)
-        .from(invoices)
-        .innerJoin(accounts, eq(accounts.id, invoices.accountId))
-        .where(and(eq(invoices.id, text), isNull(accounts.sandboxId))));
-  return row ?? null;
+  const [row, another] = await (kind === 'license_key' ? byKey(db, vault.lookupHashes(text)) : byInvoice(db, text));
+  return another === undefined ? (row ?? null) : null;
+}
+
+/** By its id, or by the number that is printed on it. */
+async function byInvoice({ orm }: Database, text: string): Promise<FoundAccount[]> {
+  return await orm
+    .selectDistinct(ACCOUNT)
+    .from(invoices)
+    .innerJoin(accounts, eq(accounts.id, invoices.accountId))
+    .where(and(or(eq(invoices.id, text), eq(invoices.number, text)), isNull(accounts.sandboxId)))
+    .limit(2);
 }
 
 async function byKey({ orm }: Database, hashes: readonly Buffer[]): Promise<FoundAccount[]> {

@@ -36,13 +36,14 @@ const COLUMNS = {
 export interface NamedMembership {
   readonly accountId: string;
   readonly accountName: string;
+  readonly region: string;
   readonly role: AccountRole;
 }
 
 /** The accounts that a person is in, by name. */
 export async function listMemberships(db: Database, personId: string): Promise<NamedMembership[]> {
   return await db.orm
-    .select({ accountId: accounts.id, accountName: accounts.name, role: members.role })
+    .select({ accountId: accounts.id, accountName: accounts.name, region: accounts.region, role: members.role })
     .from(members)
     .innerJoin(accounts, eq(accounts.id, members.accountId))
     .where(eq(members.personId, personId))

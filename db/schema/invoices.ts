@@ -29,6 +29,16 @@ export const invoices = pgTable(
     hostedUrl: text('hosted_url'),
     /** The provider's id of the card that has paid it; null where that is not known, as after a payment by hand. */
     paymentMethod: text('payment_method'),
+    /** The number that is printed on it; null while it is a draft, and in sandboxes. */
+    number: text(),
+    /** Whom it is made out to, as it says; null where that is not known, as in sandboxes. */
+    billedName: text('billed_name'),
+    billedLine1: text('billed_line1'),
+    billedLine2: text('billed_line2'),
+    billedPostalCode: text('billed_postal_code'),
+    billedCity: text('billed_city'),
+    /** ISO 3166, such as `DE`. */
+    billedCountry: text('billed_country'),
     /** What stood in the account's invoice details when it was made. */
     taxId: text('tax_id'),
     purchaseOrder: text('purchase_order'),
@@ -53,6 +63,8 @@ export const invoices = pgTable(
     index('invoices_by_payment')
       .on(t.status, t.paidAt, t.id)
       .where(sql`${t.paidAt} is not null and ${t.sandboxId} is null`),
+    // Numbers are what people read on paper; those of two customers may be equal where each counts for itself.
+    index('invoices_by_number').on(t.number).where(isNotNull(t.number)),
     // Few: what an operator has to do at the provider.
     index('invoices_refused')
       .on(t.createdAt, t.id)

@@ -23,7 +23,7 @@ export function readContract(typed: string): NamedContract {
   const key = /EVG(?:[-\s]?[0-9A-Z]{5}){4}/i.exec(typed)?.[0];
   const known = key === undefined ? null : normaliseKey(key);
   if (known !== null) return { by: 'key', key: known };
-  const invoice = /\bin_\w+/.exec(typed)?.[0];
+  const invoice = /\bin_\w+|\b[A-Z0-9]{4,12}-\d{4,12}\b/.exec(typed)?.[0];
   return invoice === undefined ? { by: 'words', words: typed } : { by: 'invoice', invoice };
 }
 

@@ -16,9 +16,12 @@ export const MAX_REFERENCE = 100;
 /** The most licences that the mail lists: the newest. */
 export const MAX_LISTED_LICENSES = 10;
 
+/** Stripe's id of an invoice, or the number that is printed on it: https://docs.stripe.com/invoicing/customize#invoice-numbering */
+const INVOICE = /^(?:in_\w+|[A-Z0-9]{1,12}-\d{1,12})$/;
+
 /** What was typed, as one text for every way to type it. `kind` is null for what can be neither: nobody is written to. */
 export function readReference(typed: string): { readonly kind: ReferenceKind | null; readonly text: string } {
   const text = typed.trim();
   if (isWellFormedKey(text)) return { kind: 'license_key', text: normaliseKey(text) ?? text };
-  return { kind: /^in_\w+$/.test(text) ? 'invoice' : null, text };
+  return { kind: INVOICE.test(text) ? 'invoice' : null, text };
 }

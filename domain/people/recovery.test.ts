@@ -24,8 +24,9 @@ describe('what somebody types to find their licences', () => {
 
   test('is an invoice by its number, and otherwise nothing', () => {
     expect(readReference(' in_1Q8fZx ')).toEqual({ kind: 'invoice', text: 'in_1Q8fZx' });
+    expect(readReference('3F2A91C4-0007\n')).toEqual({ kind: 'invoice', text: '3F2A91C4-0007' });
     const wrong = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
-    for (const text of [wrong, 'in_', 'in_1 or 1=1', 'jana@nordlicht.example'])
+    for (const text of [wrong, 'in_', 'in_1 or 1=1', 'EVG-', '-0001', 'jana@nordlicht.example'])
       expect(readReference(text).kind).toBeNull();
   });
 });

@@ -22,11 +22,18 @@ export function labels(): Plugin {
   };
 }
 
-/** The words of the links that the law wants on every page, for whoever's region is not known: see catalog/legal-links.yaml. */
+/** The words of the links that the law wants on every page, by region and page, as `eu_cancel`: see catalog/legal-links.yaml. */
 function legalWords(language: string): Record<string, string> {
   const path = fileURLToPath(new URL('../../catalog/legal-links.yaml', import.meta.url));
-  const { eu } = parse(readFileSync(path, 'utf8')) as { eu: { page: string; words: Record<string, string> }[] };
-  return Object.fromEntries(eu.map(({ page, words }) => [page, words[language] ?? '']));
+  const regions = parse(readFileSync(path, 'utf8')) as Record<
+    string,
+    { page: string; words: Record<string, string> }[]
+  >;
+  return Object.fromEntries(
+    Object.entries(regions).flatMap(([region, links]) =>
+      links.map(({ page, words }) => [`${region}_${page}`, words[language] ?? '']),
+    ),
+  );
 }
 
 /** The names of what plans grant: see catalog/features.yaml. */

@@ -20,6 +20,28 @@ test('the intent is stored before Stripe is asked, and the repetition makes one 
   expect(await invoicesAt(running)).toEqual(['paid 1900']);
 });
 
+test('an invoice keeps its number, and the name and address that it was made out to, whatever changes later', async () => {
+  await using running = await startTestStandIn();
+  const { charge, customer, gateway } = await createPayableCharge(db(), running, 'pm_card_chargeCustomerFail');
+  const address = { line1: 'Speicherstr. 4', postal_code: '20457', city: 'Hamburg', country: 'DE' };
+  await running.stripe.customers.update(customer, { name: 'Nordlicht Studio GmbH', address });
+  const { invoice } = await gateway.collect(charge);
+  await running.stripe.customers.update(customer, { name: 'Nordlicht AG', address: '' });
+  await gateway.collect(nextAttempt(charge));
+  const printed = await running.stripe.invoices.retrieve(invoice ?? '');
+  expect(await findInvoice(db(), invoice ?? '')).toMatchObject({
+    number: printed.number,
+    billedName: 'Nordlicht Studio GmbH',
+    billedLine1: 'Speicherstr. 4',
+    billedLine2: null,
+    billedPostalCode: '20457',
+    billedCity: 'Hamburg',
+    billedCountry: 'DE',
+    attempts: 2,
+  });
+  expect(printed.number).toMatch(/^[0-9A-Z]+-0001$/);
+});
+
 test('an outcome lost between payment and answer is found, and the charge is paid once', async () => {
   await using running = await startTestStandIn();
   const { charge, gateway } = await createPayableCharge(db(), running);

@@ -104,6 +104,18 @@ test('a mail about a claim of ownership leads to the page of claims', () => {
     );
 });
 
+test('a mail with the words of a page has the links of the law and to the preferences, in the language of the page', () => {
+  const words = { subject: 'Votre résiliation', lead: 'Reçue.', note: 'Merci.', footer: 'Ce n’était pas vous ?' };
+  const links = { preferences: 'Choisir', preferences_url: 'https://portal.example/preferences?of=1' };
+  const params = { ...words, ...links, page_language: 'fr' };
+  const { text, html } = renderPersonMail(wording, 'page_mail', { params }, 'en');
+  expect(text).toContain('Ce n’était pas vous ? Choisir');
+  expect(html).toContain('href="https://portal.example/preferences?of=1"');
+  expect(html).toContain('href="https://portal.example/cancel?lang=fr"');
+  expect(text).toContain('Résilier votre contrat');
+  expect(html).toContain('<html lang="fr"');
+});
+
 test('a mail waits while the server does not take it, and is given up when the server refuses the address', async () => {
   const { email } = await insertPerson(db());
   await codeFor(email);

@@ -54,9 +54,9 @@ async function purchase() {
   return { account, key: (await readLicenseKey(db(), vault, id))?.key ?? '' };
 }
 
-const insertInvoice = (account: string, id: string) => db().sql`
-  insert into invoices (id, account_id, amount, currency, status, span)
-  values (${id}, ${account}, 1900, 'EUR', 'open', '[2027-01-01,2027-02-01)')`;
+const insertInvoice = (account: string, id: string, number: string | null = null) => db().sql`
+  insert into invoices (id, account_id, amount, currency, status, span, number)
+  values (${id}, ${account}, 1900, 'EUR', 'open', '[2027-01-01,2027-02-01)', ${number})`;
 const addContact = (accountId: string, topic: ContactTopic, email: string) =>
   createContact(db(), { id: newId('ctc'), accountId, topic, email, name: 'Somebody' });
 
@@ -98,6 +98,17 @@ test('an invoice brings the mail to the contacts for bills, and one person gets 
       .map((to) => to.toLowerCase())
       .toSorted(),
   ).toEqual([person.email, `billing-${account}@people.example`].toSorted());
+});
+
+test('the number that is printed on an invoice is enough, unless it may be of two accounts', async () => {
+  const [{ account }, { account: another }] = await Promise.all([purchase(), purchase()]);
+  await insertInvoice(account, `in_${account}_1`, '3F2A91C4-0007');
+  await insertInvoice(account, `in_${account}_2`, 'EVG-0001');
+  await insertInvoice(another, `in_${another}`, 'EVG-0001');
+  await searchFor(' 3F2A91C4-0007');
+  await searchFor('EVG-0001');
+  await deliver();
+  expect(taken).toHaveLength(1);
 });
 
 test('an account of which nobody is known gets the mail at its own address', async () => {

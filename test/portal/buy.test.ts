@@ -57,6 +57,7 @@ describe('a purchase', () => {
       seats: { granted: 5 },
       price: { amount: 12_000 },
     });
+    await page.getByText(/Paid with Visa\s····\s4242/).waitFor();
     await page.getByRole('link', { name: 'To the licence' }).click();
     await page.waitForURL(`${origin()}/portal/${account}/licences/${String(licence?.['id'])}`);
     expect(faults).toEqual([]);

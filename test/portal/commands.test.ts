@@ -82,8 +82,11 @@ describe('a command', () => {
     await heading(sheet(page), 'Studio is renewed').waitFor();
     expect(await page.locator(':focus').innerText()).toBe('Studio is renewed');
     // What the preview said is what is.
-    await sheet(page).getByText(until).waitFor();
+    await sheet(page).locator('.pairs').getByText(until).waitFor();
     expect(await admin.invoices(trial.id)).toHaveLength(1);
+    const receipt = sheet(page).locator('.group', { hasText: 'Receipt' });
+    await receipt.getByText('€19.00').last().waitFor();
+    await receipt.getByText(/Paid with Visa\s····\s4242/).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await press(sheet(page), 'Done');
     await sheet(page).waitFor({ state: 'detached' });
@@ -111,6 +114,10 @@ describe('a command', () => {
     await page.reload();
     await heading(sheet(page), 'Studio is renewed').waitFor();
     expect(await admin.invoices(trial.id)).toHaveLength(1);
+    await sheet(page)
+      .getByRole('link', { name: /^Invoice [0-9A-Z]+-\d+$/ })
+      .click();
+    await page.getByRole('heading', { level: 1, name: /^Invoice of/ }).waitFor();
   });
 
   test('in two tabs is done once: the second says that it is paid', async () => {

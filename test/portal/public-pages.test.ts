@@ -11,7 +11,7 @@ import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.
 import { usePortal } from '../support/portal.ts';
 import { useBrowser } from '../support/browser.ts';
 
-const { api, origin, open: openPortal } = usePortal(useApi);
+const { api, origin, open: openPortal, newOwner } = usePortal(useApi);
 const open = useBrowser();
 const address = (path: string) => `${origin()}${path}`;
 
@@ -106,6 +106,19 @@ test.each(['/', '/docs/problems', '/nowhere', '/portal/sign-in'])('%s leads to b
     ['Vertrag hier widerrufen', '/withdraw?lang=de'],
   ] as const)
     expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(target);
+});
+
+test.each([
+  ['us-ca', ['Cancel online']],
+  ['eu', ['Cancel contracts here', 'Withdraw from contract here']],
+  ['jp', ['Cancel contracts here']],
+])('in an account of the region %s every page has the links of its law', async (region, names) => {
+  const { account, person } = await newOwner();
+  await api().db.sql`update accounts set region = ${region} where id = ${account}`;
+  const { page } = await openPortal(`/${account}/help`, { as: person });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const links = await page.locator('.page-foot').getByRole('link').allInnerTexts();
+  expect(links.filter((name) => /Cancel|Withdraw/.test(name))).toEqual(names);
 });
 
 test('somebody who cannot sign in has the list of their licences mailed, without JavaScript', async () => {

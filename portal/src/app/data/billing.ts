@@ -30,6 +30,18 @@ export const invoiceQuery = (account: string, id: string) =>
       await unwrap(api(account).GET('/v1/invoices/{id}', { params: { path: { id } } })),
   });
 
+/** The invoice of a licence that was paid last; null where none was. */
+export const lastPaidInvoiceQuery = (account: string, license: string) =>
+  queryOptions({
+    queryKey: [account, 'invoices', 'last-paid', license],
+    queryFn: async (): Promise<Invoice | null> => {
+      // Whatever the date: filtered by it, the one that was paid last is the first.
+      const query = { license, status: ['paid' as const], 'paid_at.gte': '2000-01-01T00:00:00Z', limit: 1 };
+      return (await unwrap(api(account).GET('/v1/invoices', { params: { query } }))).data[0] ?? null;
+    },
+    staleTime: 0,
+  });
+
 /** The address of an invoice's PDF file. It is asked for when it is needed: it works for some days only. */
 export async function invoicePdfAddress(account: string, id: string): Promise<string> {
   return (await unwrap(api(account).GET('/v1/invoices/{id}/pdf', { params: { path: { id } } }))).url;

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { Action, Preview } from '../data/commands.ts';
 import { renewsItself, type License } from '../data/licenses.ts';
 import { paymentMethodsQuery } from '../data/payment-methods.ts';
-import { justBefore, useFormats, type Formats } from '../format/format.ts';
+import { useFormats, type Formats } from '../format/format.ts';
 import { cardName } from '../format/card.ts';
+import { ChargeLines } from './charge-lines.tsx';
 import { StateChip } from './chip.tsx';
 import { useCommandPlace, useCommandTexts } from './command-place.ts';
 import { Icon } from './icon.tsx';
@@ -28,7 +29,12 @@ export function PreviewSlip({ preview, before, action, planName }: PreviewSlipPr
   return (
     <>
       <h3>{t('what_you_pay')}</h3>
-      <ChargeLines charge={preview.charge} formats={formats} planName={planName} />
+      <ChargeLines
+        lines={preview.charge?.lines ?? []}
+        total={[t('total_now'), preview.charge ? formats.money(preview.charge.total) : t('nothing')]}
+        formats={formats}
+        planName={planName}
+      />
       {preview.refund && <Refund refund={preview.refund} formats={formats} />}
       <NextCharge license={after} formats={formats} />
       <h3 className="what-changes">{t('what_changes')}</h3>
@@ -46,43 +52,6 @@ export function PreviewSlip({ preview, before, action, planName }: PreviewSlipPr
         </li>
       </ul>
     </>
-  );
-}
-
-/** The lines of a charge with their total, or that nothing is charged. */
-function ChargeLines({
-  charge,
-  formats: { money, date },
-  planName,
-}: {
-  charge: Preview['charge'];
-  formats: Formats;
-  planName: string;
-}) {
-  const { t } = useCommandTexts();
-  return (
-    <dl className="statement">
-      {charge?.lines.map((line) => (
-        <div key={`${line.kind} ${line.start} ${line.amount.amount}`}>
-          <dt>
-            {t(`lines.${line.kind}`, { plan: planName, count: line.quantity })}
-            <small>
-              {t('line_about', {
-                count: line.quantity,
-                unit: money(line.unit_amount),
-                start: date(line.start),
-                end: date(justBefore(line.end)),
-              })}
-            </small>
-          </dt>
-          <dd>{money(line.amount)}</dd>
-        </div>
-      ))}
-      <div className="sum">
-        <dt>{t('total_now')}</dt>
-        <dd>{charge ? money(charge.total) : t('nothing')}</dd>
-      </div>
-    </dl>
   );
 }
 

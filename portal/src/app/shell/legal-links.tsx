@@ -1,14 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { meQuery } from '../data/me.ts';
 import { apiLanguage } from '../settings/texts.ts';
 
-/** At the foot of every page: what the law wants there, whoever reads it, and where developers go on. */
+/** Of whoever has opened no account: they serve the strictest law. */
+const STRICTEST = 'eu';
+const PAGES = ['cancel', 'withdraw'];
+
+/** At the foot of every page: what the law of the account's region wants there, and where developers go on. */
 export function LegalLinks() {
   const { t } = useTranslation(['app', 'labels']);
-  const links = [
-    { path: '/cancel', name: t('labels:legal.cancel') },
-    { path: '/withdraw', name: t('labels:legal.withdraw') },
-    { path: '/accessibility', name: t('foot.accessibility') },
-  ];
+  const { account } = useParams();
+  const { data: me } = useQuery(meQuery);
+  const region = me?.memberships.find((membership) => membership.account === account)?.region ?? STRICTEST;
+  const named = (of: string) =>
+    PAGES.map((page) => ({ path: `/${page}`, name: t(`labels:legal.${of}_${page}`, { defaultValue: '' }) })).filter(
+      ({ name }) => name !== '',
+    );
+  const own = named(region);
+  const links = [...(own.length > 0 ? own : named('other')), { path: '/accessibility', name: t('foot.accessibility') }];
   return (
     <footer className="foot">
       {links.map(({ path, name }) => (

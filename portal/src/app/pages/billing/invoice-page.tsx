@@ -5,6 +5,7 @@ import { invoiceQuery, type Invoice } from '../../data/billing.ts';
 import { accountQuery } from '../../data/accounts.ts';
 import { useAccount } from '../../data/me.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
+import { addressLines } from '../../format/address.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { ButtonLink } from '../../parts/button.tsx';
 import { Crumbs } from '../../parts/crumbs.tsx';
@@ -55,14 +56,7 @@ export function Component() {
             <dd>{formats.date(invoice.paid_at)}</dd>
           </div>
         )}
-        <div>
-          <dt>{t('name')}</dt>
-          <dd>{about.invoice_details.name ?? about.name}</dd>
-        </div>
-        <div>
-          <dt>{t('sent_to')}</dt>
-          <dd>{about.email}</dd>
-        </div>
+        {invoice.billed_to !== null && <BilledTo {...invoice.billed_to} />}
         {card && (
           <div>
             <dt>{t('upcoming.paid_by')}</dt>
@@ -82,9 +76,9 @@ export function Component() {
           </div>
         )}
         <div>
-          <dt>{t('invoice.reference')}</dt>
+          <dt>{t('invoice.number')}</dt>
           <dd>
-            <bdi>{invoice.id}</bdi>
+            <bdi>{invoice.number ?? invoice.id}</bdi>
           </dd>
         </div>
       </dl>
@@ -93,6 +87,25 @@ export function Component() {
         <Lines invoice={invoice} zone={about.zone} />
       </section>
     </Page>
+  );
+}
+
+function BilledTo({ name, address }: NonNullable<Invoice['billed_to']>) {
+  const { t, i18n } = useTranslation('billing');
+  return (
+    <div>
+      <dt>{t('invoice.billed_to')}</dt>
+      <dd>
+        {name}
+        {address && (
+          <small>
+            {addressLines(address, i18n.language).map((line) => (
+              <span key={line}>{line}</span>
+            ))}
+          </small>
+        )}
+      </dd>
+    </div>
   );
 }
 

@@ -67,6 +67,11 @@ function InvoiceRow({ invoice, zone }: { invoice: Invoice; zone: string }) {
     <tr role="row">
       <th scope="row" role="rowheader" className="nowrap">
         <Link to={`/${account}/billing/invoices/${invoice.id}`}>{date}</Link>
+        {invoice.number !== null && (
+          <small>
+            <bdi>{invoice.number}</bdi>
+          </small>
+        )}
       </th>
       <td role="cell">{what}</td>
       <td role="cell">{invoice.covers && <Covered covers={invoice.covers} zone={zone} />}</td>

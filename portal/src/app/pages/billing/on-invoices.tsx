@@ -2,28 +2,21 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '../../../../../contract/client/client.ts';
 import { useAccount } from '../../data/me.ts';
+import { addressLines } from '../../format/address.ts';
 import { Pairs } from '../../parts/pairs.tsx';
-import { writtenLanguage } from '../../settings/settings.ts';
 
 /** What stands on the account's invoices, and the way to change it. */
 export function OnInvoices({ account }: { account: Schemas['Account'] }) {
   const { t, i18n } = useTranslation('billing');
   const { can } = useAccount();
   const { name, address, tax_id: taxId, purchase_order: order } = account.invoice_details;
-  const country = new Intl.DisplayNames([writtenLanguage(i18n.language)], { type: 'region' });
-  const lines = address && [
-    address.line1,
-    address.line2,
-    [address.postal_code, address.city].filter(Boolean).join(' '),
-    country.of(address.country),
-  ];
   return (
     <section className="panel" aria-labelledby="on-invoices">
       <h2 id="on-invoices">{t('on_invoices')}</h2>
       <Pairs
         pairs={[
           [t('name'), name ?? account.name],
-          [t('address'), lines ? lines.filter(Boolean).join(', ') : t('no_detail')],
+          [t('address'), address ? addressLines(address, i18n.language).join(', ') : t('no_detail')],
           [t('tax_id'), taxId ?? t('no_detail')],
           [t('purchase_order'), order ?? t('no_detail')],
           [t('sent_to'), account.email],

@@ -41,7 +41,7 @@ export function OpenPayments({ payments, zone }: { payments: readonly OpenPaymen
 
 function Payment({ license, charge, zone }: OpenPayment & { zone: string }) {
   const { t } = useTranslation('billing');
-  const { account, can } = useAccount();
+  const { account } = useAccount();
   const formats = useFormats(zone);
   const { name } = useListed()(license, Date.now());
   const isFailed = charge.status === 'failed' || charge.status === 'action_required';
@@ -60,12 +60,29 @@ function Payment({ license, charge, zone }: OpenPayment & { zone: string }) {
           ? `${reason} ${t('nothing_charged')}`
           : t(charge.status === 'processing' ? 'processing' : 'pending', { date: formats.shortDate(charge.tried_at) })}
       </p>
-      {charge.action_url !== null && can('billing:write') && (
-        <ButtonLink look="primary" size="small" href={charge.action_url}>
-          {t(charge.status === 'action_required' ? 'confirm' : 'pay')}
-        </ButtonLink>
-      )}
+      <Pay license={license} charge={charge} sum={formats.money(charge.amount)} />
       <Link to={`/${account}/licences/${license.id}`}>{t('to_licence')}</Link>
     </li>
+  );
+}
+
+/** Where it is paid: at the bank that asks for a confirmation, else here, else on the provider's page. */
+function Pay({ license, charge, sum }: OpenPayment & { sum: string }) {
+  const { t } = useTranslation('billing');
+  const { account, can } = useAccount();
+  const toConfirm = charge.status === 'action_required' && can('billing:write') ? charge.action_url : null;
+  if (toConfirm === null && license.available_actions.includes('renew'))
+    return (
+      <ButtonLink look="primary" size="small" href={`/${account}/licences/${license.id}/renew`}>
+        {t('invoice.pay', { amount: sum })}
+      </ButtonLink>
+    );
+  const url = can('billing:write') ? charge.action_url : null;
+  return (
+    url !== null && (
+      <ButtonLink look="primary" size="small" href={url}>
+        {toConfirm === null ? t('invoice.pay', { amount: sum }) : t('confirm')}
+      </ButtonLink>
+    )
   );
 }

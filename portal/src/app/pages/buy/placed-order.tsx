@@ -9,6 +9,7 @@ import { Button, ButtonLink } from '../../parts/button.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { useListed } from '../../data/listed.ts';
 import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
+import { Receipt } from '../../parts/receipt.tsx';
 import { useNextWords } from '../../parts/next-words.ts';
 import { DeclinedOrder } from './declined-order.tsx';
 import { Result } from './order-result.tsx';
@@ -92,6 +93,7 @@ function Bought({ plan, license, order, onAnother, onLeave }: PlacedOrderProps &
         {next.title}. {next.about}
       </p>
       <p className="soft">{t('mail_follows')}</p>
+      {!order.trial && <Receipt license={license} planName={plan?.name ?? license.plan} />}
       <div className="btns">
         <ButtonLink look="primary" href={`/${account}/licences/${license.id}`} onPress={onLeave}>
           {t('to_licence')}

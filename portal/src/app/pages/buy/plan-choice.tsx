@@ -11,9 +11,12 @@ interface PlanChoiceProps {
   readonly onChoose: (plan: string) => void;
 }
 
+/** So many features of a plan are named where it is chosen. */
+const NAMED_FEATURES = 5;
+
 /** Every plan that is sold, its price, and why the account cannot have it. */
 export function PlanChoice({ offers, plans, chosen, onChoose }: PlanChoiceProps) {
-  const { t } = useTranslation('buy');
+  const { t } = useTranslation(['buy', 'labels']);
   const formats = useFormats('UTC');
   const price = usePrice(formats);
   const { number } = formats;
@@ -46,6 +49,7 @@ export function PlanChoice({ offers, plans, chosen, onChoose }: PlanChoiceProps)
                         .filter(Boolean)
                         .join(' · ')}
                 </small>
+                {plan && !refusal && <small>{formats.list(featuresOf(plan))}</small>}
               </span>
               {line && (
                 <span className="price">
@@ -59,6 +63,12 @@ export function PlanChoice({ offers, plans, chosen, onChoose }: PlanChoiceProps)
       </div>
     </fieldset>
   );
+
+  function featuresOf({ entitlements }: Plan): string[] {
+    return entitlements
+      .slice(0, NAMED_FEATURES)
+      .map(({ feature }) => t(`labels:features.${feature}`, { defaultValue: feature }));
+  }
 
   function seatsOf({ seats: { min, max } }: Plan): string {
     return min === max ? t('seats_fixed', { count: max }) : t('seats_range', { min: number(min), max: number(max) });

@@ -8,10 +8,14 @@ import { Button, ButtonLink } from '../../parts/button.tsx';
 import { StateChip } from '../../parts/chip.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Pairs } from '../../parts/pairs.tsx';
+import { Receipt } from '../../parts/receipt.tsx';
 import { SheetContent } from '../../parts/sheet.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import type { Progress } from './use-confirm.ts';
+
+/** Commands that are done once they are paid. */
+const PAYING: ReadonlySet<Action> = new Set(['renew', 'reactivate']);
 
 interface OutcomeProps {
   readonly action: Action;
@@ -52,6 +56,7 @@ export function Done({ action, planName, body, accepted: { license, key }, hasMa
         </>
       }
     >
+      {PAYING.has(action) && <Receipt license={license} planName={planName} />}
       {forReal !== null && <p className="soft after">{t('for_real_about')}</p>}
       {key !== null && <NewKey value={key} />}
       {hasMail && (
