@@ -92,7 +92,7 @@ function accountUrl(publicUrl: string, account: string): string {
 
 /** The address of the portal's page that compares a licence's change log with a head that it had. */
 function witnessPageUrl(publicUrl: string, license: Pick<License, 'id' | 'account'>, witness: string): string {
-  return `${licensePageUrl(publicUrl, license)}?witness=${witness}`;
+  return `${licensePageUrl(publicUrl, license)}?witness=${witness}#log`;
 }
 
 /** What is read of a licence when a mail about it is written. */

@@ -35,7 +35,7 @@ test.each(['en', 'de', 'ja'])(
     );
     for (const form of [text, html]) {
       expect(form).toContain(WITNESS);
-      expect(form).toContain(`https://portal.example/portal/acct_1/licences/lic_1?witness=${WITNESS}`);
+      expect(form).toContain(`https://portal.example/portal/acct_1/licences/lic_1?witness=${WITNESS}#log`);
     }
   },
 );

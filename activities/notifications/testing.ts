@@ -38,7 +38,7 @@ export const CONTEXT: DeliveryContext = {
   cardsUrl: 'https://portal.example/portal/acct_1/billing',
   buyUrl: 'https://portal.example/portal/acct_1/buy',
   witness: `12.${'ab'.repeat(32)}`,
-  witnessUrl: `https://portal.example/portal/acct_1/licences/lic_1?witness=12.${'ab'.repeat(32)}`,
+  witnessUrl: `https://portal.example/portal/acct_1/licences/lic_1?witness=12.${'ab'.repeat(32)}#log`,
   at: 0,
   price: { amount: 24_000, currency: 'EUR' },
   disclosures: [],

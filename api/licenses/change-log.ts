@@ -12,7 +12,7 @@ import {
   type ListedEntry,
 } from '../../db/change-log.ts';
 import type { Actor } from '../../domain/lifecycle/license.ts';
-import { snakeCase, toWire } from '../http/to-wire.ts';
+import { snakeCase, toWire } from '../../contract/to-wire.ts';
 import { problem } from '../http/problem.ts';
 import { implement } from '../http/route.ts';
 import { loadLicense } from './load.ts';

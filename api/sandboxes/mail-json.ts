@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { mailSchema } from '../../contract/sandboxes.ts';
 import type { Notification } from '../../db/queries/notifications.ts';
-import { toWire } from '../http/to-wire.ts';
+import { toWire } from '../../contract/to-wire.ts';
 
 /** A mail of a sandbox on the wire; `to` is whom it would have been sent to. */
 export function mailJson(mail: Notification, to: string): z.input<typeof mailSchema> {

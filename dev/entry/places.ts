@@ -31,6 +31,6 @@ export async function placeOf(
   if (!account) return null;
   const license = seededLicenseId(account.accountId, PLAN_OF_CARD[card]);
   if (card === 'watch') return { license, path: SIDE_BY_SIDE_PATH };
-  const page = card === 'year' ? 'sandbox' : `licences/${license}`;
+  const page = card === 'year' ? 'sandbox' : `licences/${license}${card === 'alter' ? '#log' : ''}`;
   return { license, path: `/portal/${account.accountId}/${page}` };
 }

@@ -323,7 +323,7 @@ export const LICENCE_JOURNEYS: readonly Journey[] = [
         ...licence,
         from: licence.page,
         async walk(by) {
-          await by.see('text', /entries are as they were recorded/);
+          await by.see('text', /hashes of \d+ entries were computed anew/);
           await by.fill('textbox', 'Compare with a receipt', `${String(last?.['sequence'])}.${String(last?.['hash'])}`);
           await by.see('text', /are unchanged since then/);
         },

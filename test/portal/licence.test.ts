@@ -1,9 +1,6 @@
 import type { Locator } from 'playwright-core';
-import type { TransactionSql } from 'postgres';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
-import { entryHash } from '../../db/commit/hash-chain.ts';
-import { listChangeLog } from '../../db/change-log.ts';
 import { commitTransition } from '../../db/commit.ts';
 import { DAY_MS, expectStep, insertPurchase, PLAN, payOnOtherTerms } from '../../db/testing/fixtures.ts';
 import { insertMember } from '../../db/testing/people.ts';
@@ -17,62 +14,13 @@ const { api, open } = usePortal(useApi);
 async function purchase() {
   const { account, id } = await insertPurchase(api().db);
   const { person } = await insertMember(api().db, { account, role: 'owner' });
-  const log = async () => (await listChangeLog(api().db, id, {})).data;
-  const openPage = async (witness = '') => {
-    const { page, faults } = await open(`/${account}/licences/${id}${witness && `?witness=${witness}`}`, {
-      as: person,
-    });
+  const openPage = async () => {
+    const { page, faults } = await open(`/${account}/licences/${id}`, { as: person });
     await page.getByRole('heading', { level: 1, name: /Team/ }).waitFor();
     return { page, faults };
   };
-  return { id, log, openPage };
+  return { openPage };
 }
-
-/** As a superuser can who sets out to, for the length of one change. */
-async function tamper(change: (tx: TransactionSql) => PromiseLike<unknown>): Promise<void> {
-  await api().db.sql.begin(async (tx) => {
-    await tx`alter table change_log disable trigger all`;
-    await change(tx);
-    await tx`alter table change_log enable trigger all`;
-  });
-}
-
-describe('the change log of a licence', () => {
-  test('is checked in the browser, and agrees with a receipt that the link names', async () => {
-    const { log, openPage } = await purchase();
-    const head = (await log()).at(-1)?.hash ?? '';
-    const { page, faults } = await openPage(`2.${head}`);
-    await page.getByText(`2 entries are as they were recorded. Hash of the last one: ${head}`).waitFor();
-    await page.getByText('entries 1 to 2 are unchanged since then').waitFor();
-    await page.getByRole('textbox', { name: 'Compare with a receipt' }).fill('2.abc');
-    await page.getByText('This is not a number, a dot and a hash').waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
-  });
-
-  test('shows where an entry was altered', async () => {
-    const { id, openPage } = await purchase();
-    await tamper((tx) => tx`update change_log set reason = 'another' where license_id = ${id} and sequence = 1`);
-    const { page } = await openPage();
-    await page.getByText('Entry 1 is not as it was recorded').waitFor();
-  });
-
-  test('a history that was rewritten with new hashes is found by a receipt', async () => {
-    const { id, log, openPage } = await purchase();
-    const [first, second] = await log();
-    if (!first || !second) throw new Error('no log');
-    const one = entryHash(first.previousHash, { ...first, reason: 'another' });
-    const two = entryHash(one, second);
-    await tamper(async (tx) => {
-      await tx`update change_log set reason = 'another', hash = ${one} where license_id = ${id} and sequence = 1`;
-      await tx`update change_log set previous_hash = ${one}, hash = ${two} where license_id = ${id} and sequence = 2`;
-      await tx`update licenses set head_hash = ${two} where id = ${id}`;
-    });
-    const { page } = await openPage(`2.${second.hash}`);
-    await page.getByText(`Hash of the last one: ${two}`).waitFor();
-    await page.getByText('The log differs from the receipt: entry 2, or one before it').waitFor();
-  });
-});
 
 describe('the key of a licence', () => {
   test('is masked, shown by the link of the list, hidden again, and leads to its replacement', async () => {
@@ -179,39 +127,6 @@ describe('the terms of a licence', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
     expect(faults).toEqual([]);
-  });
-});
-
-describe('an entry of the change log', () => {
-  test('says what it changed, before and after, in words', async () => {
-    const changed = await payOnOtherTerms(api().db, await insertPurchase(api().db), { quantity: 5 });
-    const { person } = await insertMember(api().db, { account: changed.account, role: 'owner' });
-    const { page } = await open(`/${changed.account}/licences/${changed.id}`, { as: person });
-    const entry = (title: string) =>
-      page
-        .locator('.log > li')
-        .filter({ has: page.getByText(title, { exact: true }) })
-        .first();
-    await entry('Payment received').waitFor();
-    const words = async (title: string) =>
-      (await entry(title).locator('.log-changes > div').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
-    expect(await words('Payment received')).toEqual([
-      'State Renewing became Active',
-      'Seats 3 became 5',
-      'Price of a period €57.00 net became €95.00 net',
-      'Chosen for the next period Team, monthly, 5 seats, €95.00 net became none',
-      'Period 31 January 2027 – 28 February 2027 became 1 March 2027 – 31 March 2027',
-      'Open payment €95.00 net, being paid became none',
-    ]);
-    expect(await words('Change of plan or seats chosen')).toEqual([
-      'Chosen for the next period none became Team, monthly, 5 seats, €95.00 net',
-    ]);
-    expect(await words('Bought')).toEqual([
-      'Plan Team',
-      'Seats 3',
-      'Automatic renewal Yes',
-      'Open payment €57.00 net, being paid',
-    ]);
   });
 });
 

@@ -39,7 +39,7 @@ test('a renewal that failed is paid with another card, its invoice downloaded an
   expect(await dialog.getByRole('button', { name: /^Renew for/ }).count()).toBe(0);
   await press('button', 'Done', dialog);
   await page.getByRole('heading', { level: 1, name: /Studio.*Active/ }).waitFor();
-  await page.getByText(/Checked in this browser: \d+ entries are as they were recorded/).waitFor();
+  await page.getByText(/Checked in this browser: the hashes of \d+ entries were computed anew/).waitFor();
   await press('link', 'Billing');
   const download = page.waitForEvent('download');
   await press('button', /as PDF/);
@@ -56,9 +56,10 @@ test('an entry of the change log that is altered is found, and put back', async 
   const { page } = await open(api);
   await page.getByRole('button', { name: 'Alter an entry and look' }).click();
   await page.getByText('Entry 2 is not as it was recorded, or is missing.').waitFor();
+  expect(new URL(page.url()).hash).toBe('#log');
   await page.goto(api);
   await page.getByRole('button', { name: 'Put it back and look' }).click();
-  await page.getByText(/Checked in this browser: \d+ entries are as they were recorded/).waitFor();
+  await page.getByText(/Checked in this browser: the hashes of \d+ entries were computed anew/).waitFor();
   await page.goto(api);
   await page.getByRole('button', { name: 'Alter an entry and look' }).waitFor();
 }, 60_000);

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useIsFetching } from '@tanstack/react-query';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
-import { changeLogQuery, type ChangeLogEntry } from '../../data/change-log.ts';
+import { Link, useLocation, useSearchParams } from 'react-router';
+import type { ChangeLogEntry } from '../../data/change-log.ts';
 import type { License } from '../../data/licenses.ts';
-import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -12,34 +11,49 @@ import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { useActorName } from './actor-name.ts';
 import { ChangeWords } from './change-words.tsx';
-import { checkChain, compareWitness, readWitness } from './verify.ts';
+import { useLogCheck, type LogCheck } from './use-log-check.ts';
+import { compareWitness, readWitness } from './verify.ts';
 
 const SHOWN = 5;
 
 /** Everything that has happened to a licence, checked in this browser. */
 export function ChangeLog({ license }: { license: License }) {
   const { t } = useTranslation('licence');
-  const { account } = useAccount();
   const [all, setAll] = useState(false);
-  const log = useQuery(changeLogQuery(account, license.id));
-  const entries = log.data?.entries.toReversed() ?? [];
+  const [search] = useSearchParams();
+  const [typed, setTyped] = useState(search.get('witness') ?? '');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const check = useLogCheck(license);
+  const { log, entries, brokenAt } = check;
+  useShownByLink(heading, log.isSuccess);
+  const witness = readWitness(typed);
+  const differsAt = witness && compareWitness(entries, witness) === 'differs' ? witness.sequence : null;
+  const faultOf = ({ sequence }: ChangeLogEntry) => {
+    if (sequence === brokenAt) return t('log.not_as_recorded');
+    return sequence === differsAt ? t('log.not_as_in_receipt') : null;
+  };
+  const latest = entries.toReversed();
+  // Down to the last one at which something is wrong.
+  const shown = all ? latest.length : Math.max(SHOWN, latest.findLastIndex((entry) => faultOf(entry) !== null) + 1);
   return (
     <section className="section" aria-labelledby="log">
       <div className="section-head">
-        <h2 id="log">{t('log.title')}</h2>
+        <h2 id="log" ref={heading} tabIndex={-1}>
+          {t('log.title')}
+        </h2>
       </div>
       {log.isPending && <Skeleton />}
       {log.error && <LoadError error={log.error} retry={() => void log.refetch()} />}
-      {log.data && <Verification license={license} {...log.data} />}
+      {log.isSuccess && <Verification check={check} typed={typed} onType={setTyped} />}
       <ol className="log" reversed>
-        {entries.slice(0, all ? undefined : SHOWN).map((entry) => (
-          <Entry key={entry.sequence} entry={entry} zone={license.zone} />
+        {latest.slice(0, shown).map((entry) => (
+          <Entry key={entry.sequence} entry={entry} zone={license.zone} fault={faultOf(entry)} />
         ))}
       </ol>
-      {!all && entries.length > SHOWN && (
+      {latest.length > shown && (
         <p className="section-more">
           <Button look="quiet" size="small" onPress={() => setAll(true)}>
-            {t('log.show_all', { count: entries.length })}
+            {t('log.show_all', { count: latest.length })}
           </Button>
         </p>
       )}
@@ -47,20 +61,62 @@ export function ChangeLog({ license }: { license: License }) {
   );
 }
 
-function Entry({ entry, zone }: { entry: ChangeLogEntry; zone: string }) {
+/** A link to the log, and one with the hash of a receipt, lead to its heading, also while parts above it are being loaded. */
+function useShownByLink(heading: RefObject<HTMLHeadingElement | null>, isLoaded: boolean): void {
+  const { hash, search, key } = useLocation();
+  const isAsked = hash === '#log' || new URLSearchParams(search).has('witness');
+  const isSettled = useIsFetching() === 0 && isLoaded;
+  const followed = useRef<string | null>(null);
+  useEffect(() => {
+    if (!isAsked || followed.current === key) return undefined;
+    // After the page's own heading has got the focus.
+    const frame = requestAnimationFrame(() => {
+      heading.current?.focus({ preventScroll: true });
+      heading.current?.scrollIntoView();
+      if (isSettled) followed.current = key;
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [heading, isAsked, isSettled, key]);
+}
+
+/** Says under the heading of the page that the log is wrong, which stands at its end. */
+export function BrokenLog({ license }: { license: License }) {
+  const { t } = useTranslation('licence');
+  const { brokenAt } = useLogCheck(license);
+  if (brokenAt === null) return null;
+  return (
+    <Verdict state="suspended">
+      {t('log.is_broken')} <Link to="#log">{t('log.see')}</Link>
+    </Verdict>
+  );
+}
+
+interface EntryProps {
+  readonly entry: ChangeLogEntry;
+  readonly zone: string;
+  /** What is wrong with it; null where nothing is. */
+  readonly fault: string | null;
+}
+
+function Entry({ entry, zone, fault }: EntryProps) {
   const { t } = useTranslation(['licence', 'labels']);
   const nameOf = useActorName();
   const formats = useFormats(zone);
   const { actor, amount, reason } = entry;
   const who = nameOf(actor);
   return (
-    <li>
+    <li data-state={fault === null ? undefined : 'suspended'}>
       <span className="num muted">{entry.sequence}</span>
       <div>
         <p>
           <b>{t(`labels:events.${entry.event}`)}</b>
           {amount && `, ${formats.money(amount)}`}
         </p>
+        {fault !== null && (
+          <p className="log-fault">
+            <Icon name="warn" /> {fault}
+          </p>
+        )}
         <p className="small soft">{reason === null ? who : t('log.with_reason', { who, reason })}</p>
         <ChangeWords entry={entry} formats={formats} />
       </div>
@@ -74,34 +130,45 @@ function Entry({ entry, zone }: { entry: ChangeLogEntry; zone: string }) {
   );
 }
 
-type Loaded = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof changeLogQuery>['queryFn']>>>>;
+interface VerdictProps {
+  readonly state: 'active' | 'suspended' | undefined;
+  readonly isAlert?: boolean;
+  readonly children: ReactNode;
+}
 
-function Verification({ license, entries, verification }: { license: License } & Loaded) {
+function Verdict({ state, isAlert = false, children }: VerdictProps) {
+  return (
+    <p className="banner" data-state={state} role={isAlert ? 'alert' : undefined}>
+      <Icon name={state === 'suspended' ? 'warn' : 'shield'} />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+interface VerificationProps {
+  readonly check: LogCheck;
+  /** What was typed, or stands in the address, to be compared with the log. */
+  readonly typed: string;
+  readonly onType: (text: string) => void;
+}
+
+function Verification({ check: { check, entries, brokenAt, isPossible }, typed, onType }: VerificationProps) {
   const { t } = useTranslation('licence');
-  const [search] = useSearchParams();
-  const [typed, setTyped] = useState(search.get('witness') ?? '');
-  const atLeast = Math.max(license.sequence, verification.entries);
-  const { data: check } = useQuery({
-    queryKey: ['change-log-check', license.id, atLeast, entries],
-    queryFn: async () => await checkChain(license.id, entries, atLeast),
-    networkMode: 'always',
-  });
   const witness = readWitness(typed);
   const compared = witness && compareWitness(entries, witness);
-  const brokenAt = check?.brokenAt ?? verification.broken_at;
+  const holds = compared === 'holds' && check && brokenAt === null;
   return (
     <>
       {check && brokenAt === null && (
-        <p className="banner">
-          <Icon name="shield" />
-          <span>{t('log.verified', { count: check.entries, head: check.head?.hash })}</span>
-        </p>
+        <Verdict state="active">{t('log.verified', { count: check.entries, head: check.head?.hash })}</Verdict>
       )}
-      {check && brokenAt !== null && (
-        <p className="banner" data-state="suspended" role="alert">
-          <Icon name="warn" />
-          <span>{t('log.broken', { sequence: brokenAt })}</span>
-        </p>
+      {!isPossible && brokenAt === null && (
+        <Verdict state={undefined}>{t('log.unchecked', { count: entries.length })}</Verdict>
+      )}
+      {brokenAt !== null && (
+        <Verdict state="suspended" isAlert>
+          {t('log.broken', { sequence: brokenAt })}
+        </Verdict>
       )}
       <div className="field witness">
         <label htmlFor="witness">{t('log.witness')}</label>
@@ -113,17 +180,21 @@ function Verification({ license, entries, verification }: { license: License } &
           autoComplete="off"
           spellCheck={false}
           aria-describedby="witness-hint"
-          onChange={({ target }) => setTyped(target.value)}
+          onChange={({ target }) => onType(target.value)}
         />
         <p className="hint" id="witness-hint">
           {t('log.witness_hint')}
         </p>
       </div>
-      <p role="status">
-        {typed.trim() !== '' && !witness && t('log.witness_unreadable')}
-        {witness && compared === 'holds' && brokenAt === null && t('log.witness_holds', { sequence: witness.sequence })}
-        {witness && compared === 'differs' && t('log.witness_differs', { sequence: witness.sequence })}
-      </p>
+      <div role="status">
+        {typed.trim() !== '' && !witness && <p>{t('log.witness_unreadable')}</p>}
+        {witness && holds && <Verdict state="active">{t('log.witness_holds', { sequence: witness.sequence })}</Verdict>}
+      </div>
+      {witness && compared === 'differs' && (
+        <Verdict state="suspended" isAlert>
+          {t('log.witness_differs', { sequence: witness.sequence })}
+        </Verdict>
+      )}
     </>
   );
 }

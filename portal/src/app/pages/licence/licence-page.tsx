@@ -13,7 +13,7 @@ import { WhoMay } from '../../parts/who-may.tsx';
 import { MachinesOfLicence } from '../machines/machines-of-licence.tsx';
 import { PaidBy } from '../paid-by/paid-by.tsx';
 import { Actions, FirstActions } from './actions.tsx';
-import { ChangeLog } from './change-log.tsx';
+import { BrokenLog, ChangeLog } from './change-log.tsx';
 import { KeyFact } from './key-fact.tsx';
 import { Life } from './life.tsx';
 import { NextCharge } from './next-charge.tsx';
@@ -52,6 +52,7 @@ export function Component() {
       crumbs={<Crumbs above={[[t('app:nav.licences'), `/${account}/licences`]]} here={plan} />}
       actions={<FirstActions license={license} />}
     >
+      <BrokenLog license={license} />
       <Facts license={license} />
       <Life license={license} planName={plan} plan={offered} />
       <div className="cols">

@@ -1,15 +1,8 @@
+import { snakeCase, toWire } from '../../../../../contract/to-wire.ts';
+import type { ChangeLogEntry } from '../../data/change-log.ts';
+
 /** What the check needs of an entry of a change log. */
-export interface ChainEntry {
-  readonly sequence: number;
-  readonly at: string;
-  readonly event: string;
-  readonly from: string | null;
-  readonly to: string;
-  readonly reason: string | null;
-  readonly recorded: string;
-  readonly previous_hash: string;
-  readonly hash: string;
-}
+export type ChainEntry = Omit<ChangeLogEntry, 'recorded_at'>;
 
 /** The place of an entry in the chain, as a receipt states it. */
 export interface Witness {
@@ -27,7 +20,7 @@ export interface ChainCheck {
 
 /**
  * Computes the hash of every entry anew. An entry is wrong where one is missing before it, where it does not follow the hash of
- * the one before, where its text has another hash, or where its shown fields are not those of its text. `atLeast` is the number
+ * the one before, where its text has another hash, or where what is shown of it is not what its text says. `atLeast` is the number
  * of the last entry that the licence is known to have.
  */
 export async function checkChain(
@@ -49,15 +42,65 @@ export async function checkChain(
   return { entries: entries.length, head, brokenAt: last < atLeast ? last + 1 : null };
 }
 
+/** Whether this browser computes hashes: it does not at an address without encryption, except on this device itself. */
+export function canCheck(): boolean {
+  return 'subtle' in crypto;
+}
+
+/** What the hashed text of an entry says. */
+const RECORDED = [
+  'sequence',
+  'at',
+  'event',
+  'from',
+  'to',
+  'access',
+  'amount',
+  'actor',
+  'reason',
+  'changes',
+] as const satisfies readonly (keyof ChainEntry)[];
+type Recorded = Readonly<Record<(typeof RECORDED)[number], unknown>>;
+
+/** Whether everything that is shown of an entry is what its hashed text says. */
 function isAsRecorded(entry: ChainEntry): boolean {
-  const { sequence, at, event, from, to, reason } = JSON.parse(entry.recorded) as Record<string, unknown>;
-  return (
-    sequence === entry.sequence &&
-    at === Date.parse(entry.at) &&
-    event === entry.event &&
-    from === entry.from &&
-    to === entry.to &&
-    reason === entry.reason
+  const said = readRecorded(entry.recorded);
+  const shown = { ...entry, changes: inFixedOrder(entry.changes) };
+  return said !== null && RECORDED.every((name) => fixedForm(shown[name]) === fixedForm(said[name]));
+}
+
+/** A hashed text in the conventions of the API; null where it is no entry. */
+function readRecorded(text: string): Recorded | null {
+  try {
+    const { at, actor, changes, ...others } = JSON.parse(text) as Recorded;
+    const pairs = Object.entries(changes as Record<string, readonly [unknown, unknown]>);
+    return {
+      ...others,
+      at: toWire(at, 'at'),
+      actor: { through: null, asked_by: null, ...(toWire(actor) as object) },
+      changes: inFixedOrder(
+        pairs.map(([field, [before, after]]) => ({
+          field: snakeCase(field),
+          before: toWire(before, field),
+          after: toWire(after, field),
+        })),
+      ),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function inFixedOrder(changes: ChainEntry['changes']): string[] {
+  return changes.map(fixedForm).toSorted();
+}
+
+/** JSON whose names stand in one order. */
+function fixedForm(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
   );
 }
 

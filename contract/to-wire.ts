@@ -1,4 +1,4 @@
-import { formatInstant } from '../../contract/format.ts';
+import { formatInstant } from './format.ts';
 
 /** Fields of licences and mails that are instants, which the domain counts in milliseconds. */
 const INSTANT_FIELDS: ReadonlySet<string> = new Set([
