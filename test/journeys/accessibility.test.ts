@@ -4,7 +4,7 @@ import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.
 import { byMouse } from './by-mouse.ts';
 import { some } from './chance.ts';
 import { chosenJourneys } from './journeys.ts';
-import { untilAtRest } from './rest.ts';
+import { untilAtRest } from '../support/rest.ts';
 import { useJourneys } from './setting-out.ts';
 import type { Traveller } from './traveller.ts';
 

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { takeAnnouncements } from './announcer.ts';
 import { named, shown } from './by-mouse.ts';
 import { createFocusReader, focusFault, NO_FOCUS, type Focused } from './focus.ts';
-import { untilAtRest } from './rest.ts';
+import { untilAtRest } from '../support/rest.ts';
 import type { Step } from './transcript.ts';
 import type { ActedOn, Field, Name, Traveller } from './traveller.ts';
 

@@ -1,5 +1,5 @@
 import type { BrowserContext, Request } from 'playwright-core';
-import { isStream } from './rest.ts';
+import { isStream } from '../support/rest.ts';
 
 /** A request to the API, or for a part of the portal's program that is loaded when it is first needed. */
 export interface Sent {

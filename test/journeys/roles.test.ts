@@ -4,7 +4,7 @@ import { byMouse, named } from './by-mouse.ts';
 import { some } from './chance.ts';
 import type { Journey } from './journey.ts';
 import { chosenJourneys } from './journeys.ts';
-import { untilAtRest } from './rest.ts';
+import { untilAtRest } from '../support/rest.ts';
 import { useJourneys } from './setting-out.ts';
 
 const setOut = useJourneys();

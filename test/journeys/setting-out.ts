@@ -4,7 +4,7 @@ import { useLiveApi } from '../../api/testing/live-api.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
 import type { BrowserContextOptions } from 'playwright-core';
 import { usePortal } from '../support/portal.ts';
-import { countRequests } from './rest.ts';
+import { countRequests } from '../support/rest.ts';
 import { createWorld, type Journey, type Start } from './journey.ts';
 
 interface SetOut extends Start {

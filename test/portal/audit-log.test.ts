@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { createApiKey } from '../../db/queries/api-keys.ts';
 import { insertMember, insertPerson, insertSession, insertStaff } from '../../db/testing/people.ts';
-import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin, newOwner, newAccount } = usePortal(useApi);
@@ -136,19 +136,3 @@ const KEPT = `async (words) => {
   }
   return false;
 }`;
-
-test.each([
-  ['on a phone', {}, { viewport: { width: 390, height: 800 } }],
-  ['on the narrowest screen', {}, { viewport: { width: 320, height: 640 } }],
-  ['in the dark scheme', { theme: 'dark' }, {}],
-  ['from right to left', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
-  ['with the largest text', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
-  ['in forced colours', {}, { forcedColors: 'active' }],
-] as const)('the page has no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, context) => {
-  const { account, person } = await busyAccount();
-  const { page, faults } = await open(address(account), { as: person, settings, ...context });
-  await row(page, 'Ben Viewer').waitFor();
-  expect(await accessibilityFaults(page)).toEqual([]);
-  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
-  expect(faults).toEqual([]);
-});

@@ -4,7 +4,7 @@ import { createAdminClient, itemsOf } from '../../api/testing/admin-client.ts';
 import { useLiveApi } from '../../api/testing/live-api.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
-import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin } = usePortal(useLiveApi);
@@ -157,18 +157,4 @@ describe('a purchase', () => {
     const { page } = await openBuy(undefined, '', 'viewer');
     await page.getByText('An owner, a billing manager or a licence manager').waitFor();
   });
-});
-
-test.each([
-  ['in the light scheme', { theme: 'light' }, {}],
-  ['in the dark scheme on a phone', { theme: 'dark' }, { viewport: { width: 390, height: 800 } }],
-  ['from right to left', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
-  ['with the largest text', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
-  ['in forced colours', {}, { forcedColors: 'active' }],
-])('the page has no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, context) => {
-  const { page, faults } = await openBuy('pm_card_visa', '?plan=studio-monthly', 'owner', { settings, ...context });
-  await page.locator('.slip .statement').waitFor();
-  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
-  expect(await accessibilityFaults(page)).toEqual([]);
-  expect(faults).toEqual([]);
 });

@@ -9,7 +9,7 @@ import { vault } from '../../db/testing/vault.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { LifecycleEvent } from '../../domain/lifecycle/events.ts';
 import { openLicense } from '../../domain/lifecycle/opening.ts';
-import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin } = usePortal(useApi);
@@ -118,26 +118,6 @@ describe('the life of a licence', () => {
     expect(await focused()).toContain('Renews');
     expect(await events(page).locator('button:not([tabindex="-1"])').count()).toBe(1);
   });
-
-  test.each(['dark', 'right to left', 'forced colours', 'largest text', 'narrowest'] as const)(
-    'has no fault and fits: %s',
-    async (way) => {
-      const { page, faults } = await openLife(await licence({ sent: [PAUSED, RESUMED] }), {
-        colorScheme: way === 'dark' ? 'dark' : 'light',
-        viewport: way === 'narrowest' ? { width: 320, height: 700 } : { width: 1280, height: 900 },
-        ...(way === 'forced colours' ? { forcedColors: 'active' as const } : {}),
-      });
-      if (way === 'right to left') {
-        await page.evaluate(`localStorage.setItem('evergreen.settings', '{"language":"ar-XB"}')`);
-        await page.reload();
-        await page.locator('html[dir=rtl] .ll-events').waitFor();
-      }
-      if (way === 'largest text') await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
-      expect(faults).toEqual([]);
-    },
-  );
 });
 
 const LABELS: Record<string, string> = {

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { newestCode } from '../../api/testing/people.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
-import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
 import { PLATFORM } from '../support/authenticator.ts';
 import { usePortal } from '../support/portal.ts';
 
@@ -178,35 +177,5 @@ describe('the frame', () => {
     expect(await root.getAttribute('lang')).toBe('de');
     expect(await root.getAttribute('data-theme')).toBe('dark');
     expect(await root.getAttribute('data-text')).toBe('large');
-  });
-});
-
-describe.each([
-  ['the way in', false],
-  ['the frame', true],
-] as const)('%s', (_name, signedIn) => {
-  async function openPage(settings: object, options: object = {}) {
-    const { account, person } = await newOwner();
-    const path = signedIn ? `/${account}/licences` : '/sign-in';
-    const { page, faults } = await open(path, { ...(signedIn ? { as: person } : {}), settings, ...options });
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    return { page, faults };
-  }
-
-  test.each(['light', 'dark'] as const)('has no fault that axe finds in the %s scheme', async (theme) => {
-    const { page, faults } = await openPage({ theme });
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(faults).toEqual([]);
-  });
-
-  test.each([
-    ['from right to left', { language: 'ar-XB' }, { viewport: { width: 390, height: 800 } }],
-    ['with the largest text', { text: 'larger' }, { viewport: { width: 390, height: 800 } }],
-    ['on the narrowest phone', {}, { viewport: { width: 320, height: 640 } }],
-    ['in forced colours', {}, { forcedColors: 'active' }],
-  ] as const)('needs no sideways scrolling %s, and axe finds nothing', async (_how, settings, options) => {
-    const { page } = await openPage(settings, options);
-    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
-    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

@@ -27,7 +27,9 @@ export async function accessibilityFaults(page: Page, options: { runOnly?: strin
     await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'));
   await page.evaluate(COLOURS_REST);
   const { violations } = result.parse(
-    await page.evaluate(`axe.run({ exclude: [${JSON.stringify(ANNOUNCEMENTS)}] }, ${JSON.stringify(options)})`),
+    await page.evaluate(
+      `axe.run({ exclude: [${JSON.stringify(ANNOUNCEMENTS)}] }, ${JSON.stringify({ ...options, resultTypes: ['violations'] })})`,
+    ),
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(nameOf).join(', ')}`);
 }
@@ -38,7 +40,13 @@ function nameOf({ target, html }: { readonly target: readonly unknown[]; readonl
   return name.includes('react-aria') ? html.slice(0, 200) : name;
 }
 
-/** By how many pixels a page is wider than its window. */
+/** By how many pixels a page is wider than its window, or a sheet than itself. */
 export async function sidewaysOverflow(page: Page): Promise<number> {
-  return Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
+  return Number(
+    await page.evaluate(`Math.max(
+      document.documentElement.scrollWidth - innerWidth,
+      ...[...document.querySelectorAll('.side, .side .body')].map((part) =>
+        Math.max(part.scrollWidth - part.clientWidth, part.offsetWidth - innerWidth)),
+    )`),
+  );
 }
