@@ -8,13 +8,12 @@ import { chooseLanguage } from '../../api/pages/language.ts';
 import { defineOperation } from '../../contract/operation.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
 import type { Language } from '../../knowledge/languages.ts';
-import type { Texts } from '../../knowledge/texts.ts';
 import { allowOwnForms, forLocalRequests, isLocalRequest, requireOwnForm } from '../entry/guard.ts';
 import { ENTRY_PEOPLE } from '../entry/people.ts';
 import { placeOf } from '../entry/places.ts';
 import type { DevTools } from '../entry/tools.ts';
 import { sideBySidePage, type Facts } from './page.ts';
-import { SIDE_BY_SIDE_PATH } from './path.ts';
+import { SIDE_BY_SIDE_FACTS_PATH, SIDE_BY_SIDE_PATH } from './path.ts';
 import { createSupport, isSupportSignal, type SupportView } from './support.ts';
 import { SIDE_BY_SIDE_TEXTS } from './texts.ts';
 
@@ -31,7 +30,8 @@ const sendAsSupport = defineOperation({
   reply: z.object({
     licence: z.string(),
     state: z.string(),
-    ends: z.string(),
+    until: z.string(),
+    log: z.array(z.object({ at: z.string(), event: z.string() })),
     signals: z.array(z.string()),
     said: z.string(),
   }),
@@ -44,7 +44,6 @@ interface Options {
 
 /** Adds the page that shows a customer's page beside what support does with the same licence. */
 export function addSideBySide(app: Express, gate: Gate, { token, tools }: Options): void {
-  const { texts } = gate.deps;
   const send = implement(
     sendAsSupport,
     async (_input, call) => {
@@ -59,7 +58,7 @@ export function addSideBySide(app: Express, gate: Gate, { token, tools }: Option
       const outcome = await support.send(license, signal, reason);
       const said = 'refused' in outcome ? outcome.refused : done;
       const view = 'refused' in outcome ? await support.look(license) : outcome;
-      return factsOf(texts, call.language, view, said);
+      return factsOf(gate, call.language, view, said);
     },
     { view: 'person' },
   );
@@ -75,12 +74,22 @@ export function addSideBySide(app: Express, gate: Gate, { token, tools }: Option
       const nonce = setPagePolicy(res);
       allowOwnForms(res);
       allowFrames(res);
-      const facts = factsOf(texts, language, view, '');
+      const facts = factsOf(gate, language, view, '');
       const portal = `/portal/${view.account}/licences/${license}`;
       res
         .set('Cache-Control', 'no-store')
         .type('html')
         .send(sideBySidePage({ language, nonce }, { token, portal, facts }));
+    }),
+  );
+  app.get(
+    SIDE_BY_SIDE_FACTS_PATH,
+    forLocalRequests(async (req, res) => {
+      const language = chooseLanguage(req, res);
+      const license = await licenseOf(tools);
+      if (license === null) throw problem('not_found');
+      const view = await (await createSupport(tools, language)).look(license);
+      res.set('Cache-Control', 'no-store').json(factsOf(gate, language, view, ''));
     }),
   );
 }
@@ -91,18 +100,26 @@ async function licenseOf({ db }: DevTools): Promise<string | null> {
   return (owner && (await placeOf(db, owner.id, 'watch')))?.license ?? null;
 }
 
+/** English as in the portal. */
+const localeOf = (language: Language) => (language === 'en' ? 'en-GB' : language);
+
 function factsOf(
-  texts: Texts,
+  { deps: { texts, catalog } }: Gate,
   language: Language,
-  { license, plan, state, endsAt, zone, signals }: SupportView,
+  { plan, state, endsAt, zone, log, signals }: SupportView,
   said: string,
 ): Facts {
-  const ends = endsAt === null ? null : new Date(endsAt);
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: zone });
+  const date = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: zone });
+  const time = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short', timeZone: zone });
   return {
-    licence: `${plan}, ${license}`,
+    licence: catalog.plan(plan)?.name ?? plan,
     state: texts.label(language, 'states', state),
-    ends: ends === null ? SIDE_BY_SIDE_TEXTS[language].openEnded : format.format(ends),
+    // The end is the first moment after the last day.
+    until: endsAt === null ? SIDE_BY_SIDE_TEXTS[language].openEnded : date.format(Date.parse(endsAt) - 1),
+    log: log.map(({ at, event }) => ({
+      at: time.format(Date.parse(at)),
+      event: texts.label(language, 'events', event),
+    })),
     signals: [...signals],
     said,
   };

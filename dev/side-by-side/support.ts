@@ -1,4 +1,11 @@
-import { ApiError, createClient, unwrap, type Schemas } from '../../contract/client/client.ts';
+import {
+  ApiError,
+  collect,
+  createClient,
+  unwrap,
+  type EvergreenClient,
+  type Schemas,
+} from '../../contract/client/client.ts';
 import type { Language } from '../../knowledge/languages.ts';
 import { readDemoFile } from '../demo/demo-file.ts';
 import type { DevTools } from '../entry/tools.ts';
@@ -22,6 +29,8 @@ export interface SupportView {
   readonly state: Schemas['License']['state'];
   readonly endsAt: string | null;
   readonly zone: string;
+  /** The newest entries of the change log, the last one first. */
+  readonly log: readonly Pick<Schemas['ChangeLogEntry'], 'at' | 'event'>[];
   /** What may help now. Whether it is accepted, the API decides. */
   readonly signals: readonly SupportSignal[];
 }
@@ -32,14 +41,15 @@ export async function createSupport({ apiUrl, stateDir }: Pick<DevTools, 'apiUrl
   const api = createClient({ baseUrl: apiUrl, apiKey: demo?.api_keys['agent'] ?? '', language });
   return {
     async look(license: string): Promise<SupportView> {
-      return viewOf(await unwrap(api.GET('/v1/licenses/{id}', { params: { path: { id: license } } })));
+      const path = { id: license };
+      return await viewOf(api, await unwrap(api.GET('/v1/licenses/{id}', { params: { path } })));
     },
     /** The licence afterwards, or why it was refused, in the language. */
     async send(license: string, signal: SupportSignal, reason: string): Promise<SupportView | { refused: string }> {
       const params = { path: { id: license } };
       try {
         const body = { ...SIGNALS[signal], reason };
-        return viewOf(await unwrap(api.POST('/v1/support/licenses/{id}/signals', { params, body })));
+        return await viewOf(api, await unwrap(api.POST('/v1/support/licenses/{id}/signals', { params, body })));
       } catch (error) {
         if (error instanceof ApiError) return { refused: `${error.problem.detail} ${error.problem.next_step}` };
         throw error;
@@ -48,16 +58,24 @@ export async function createSupport({ apiUrl, stateDir }: Pick<DevTools, 'apiUrl
   };
 }
 
-function viewOf({ id, account, plan, state, held_since: heldSince, ...license }: Schemas['License']): SupportView {
+const MAX_ENTRIES = 6;
+
+async function viewOf(
+  api: EvergreenClient,
+  { id, account, plan, state, held_since: heldSince, ...license }: Schemas['License'],
+): Promise<SupportView> {
   const help = state === 'grace' ? 'extend_grace' : 'comp';
-  const endsAt = license.state_ends_at ?? license.period?.end ?? null;
+  const log = await collect((query) =>
+    unwrap(api.GET('/v1/licenses/{id}/change-log', { params: { path: { id }, query } })),
+  );
   return {
     license: id,
     account,
     plan,
     state,
-    endsAt,
+    endsAt: license.state_ends_at ?? license.period?.end ?? null,
     zone: license.zone,
+    log: log.slice(-MAX_ENTRIES).toReversed(),
     signals: heldSince === null ? [help, 'hold'] : ['release'],
   };
 }
