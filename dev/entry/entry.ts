@@ -9,14 +9,16 @@ import { chooseLanguage } from '../../api/pages/language.ts';
 import { signInPerson } from '../../api/sign-in/start-session.ts';
 import { defineOperation } from '../../contract/operation.ts';
 import { findPersonByEmail } from '../../db/queries/people.ts';
+import type { Language } from '../../knowledge/languages.ts';
 import { addPlug } from '../plug/routes.ts';
 import { addSideBySide } from '../side-by-side/routes.ts';
 import { entryPart } from './entry-part.ts';
 import { allowOwnForms, forLocalRequests, isLocalRequest, requireOwnForm } from './guard.ts';
 import { ENTRY_PATH } from './path.ts';
 import { ENTRY_PEOPLE } from './people.ts';
-import { isCardName, placeOf, type CardName } from './places.ts';
+import { isCardName, placeOf, type CardName, type Place } from './places.ts';
 import type { DevTools } from './tools.ts';
+import { pathOfYearOn } from './year-on.ts';
 
 const MAX_FORM_BYTES = 1_000;
 
@@ -64,25 +66,37 @@ function entryRoute({ token, tools }: EntryOptions) {
       const form = new URLSearchParams(call.rawBody.toString('utf8'));
       requireOwnForm(call.header, form.get('token') ?? '', token);
       call.signatureIsRight();
-      const card = form.get('card') ?? '';
-      const wanted = tools && isCardName(card) ? 'owner' : form.get('as');
+      const named = form.get('card') ?? '';
+      const card = tools && isCardName(named) ? named : null;
+      const wanted = card ? 'owner' : form.get('as');
       const who = Object.entries(ENTRY_PEOPLE).find(([name]) => name === wanted)?.[1];
       const person = who && (await findPersonByEmail(call.db, who.email));
       if (!who || !person) throw problem('not_found');
-      const leadsTo = tools && isCardName(card) ? await prepare(tools, person.id, card) : who.leadsTo;
-      if (leadsTo === null || !(await signInPerson(call, person, 'strong'))) throw problem('not_found');
+      const place = tools && card ? await placeOf(tools.db, person.id, card) : null;
+      if ((card && !place) || !(await signInPerson(call, person, 'strong'))) throw problem('not_found');
+      const leadsTo =
+        tools && card && place
+          ? await prepare(tools, { card, place, owner: person.id, language: call.language })
+          : who.leadsTo;
       return new BytesReply(enterAs.type, '', { location: leadsTo });
     },
     { view: 'person' },
   );
 }
 
-/** Does what a card does beside the sign-in. Returns where it leads; null where the licence is not there. */
-async function prepare({ db, alteredLog }: DevTools, owner: string, card: CardName): Promise<string | null> {
-  const place = await placeOf(db, owner, card);
-  if (place && card === 'alter') await alteredLog.alter(place.license);
-  if (place && card === 'restore') await alteredLog.restore(place.license);
-  return place?.path ?? null;
+interface Pressed {
+  readonly card: CardName;
+  readonly place: Place;
+  readonly owner: string;
+  readonly language: Language;
+}
+
+/** Does what a card does beside the sign-in. Returns where it leads. */
+async function prepare(tools: DevTools, { card, place, owner, language }: Pressed): Promise<string> {
+  if (card === 'alter') await tools.alteredLog.alter(place.license);
+  if (card === 'restore') await tools.alteredLog.restore(place.license);
+  if (card === 'year') return await pathOfYearOn(tools, owner, place.account, language);
+  return place.path;
 }
 
 /** Puts the buttons and cards into the start page that the portal answers with. */

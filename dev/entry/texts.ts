@@ -15,6 +15,8 @@ interface EntryTexts {
     readonly heading: string;
     readonly pay: CardTexts;
     readonly year: CardTexts;
+    /** What the sandbox of `year` is called. */
+    readonly sandbox: string;
     readonly plug: CardTexts;
     readonly watch: CardTexts;
     readonly alter: CardTexts;
@@ -39,8 +41,9 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
       year: {
         title: 'Walk through a year',
         about: 'A copy of Jana’s account with a clock of its own: move it, and see what would be mailed and charged.',
-        press: 'Open sandboxes as Jana',
+        press: 'Open the clock as Jana',
       },
+      sandbox: 'A year on',
       plug: {
         title: 'Pull the plug',
         about:
@@ -81,8 +84,9 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
         title: 'Durch ein Jahr gehen',
         about:
           'Eine Kopie von Janas Konto mit eigener Uhr: Stellen Sie sie vor, und sehen Sie, was verschickt und abgebucht würde.',
-        press: 'Sandboxes als Jana öffnen',
+        press: 'Uhr als Jana öffnen',
       },
+      sandbox: 'Ein Jahr weiter',
       plug: {
         title: 'Den Stecker ziehen',
         about:
@@ -122,8 +126,9 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
       year: {
         title: '1年を先に進める',
         about: 'Jana のアカウントの写しの時計を進めて、送られるメールと請求を確かめます。実際の請求は行われません。',
-        press: 'Jana としてサンドボックスを開く',
+        press: 'Jana として時計を開く',
       },
+      sandbox: '1年後',
       plug: {
         title: 'プロセスの強制終了',
         about: '支払いの途中でワーカー、Stripe、PostgreSQL のいずれかを強制終了し、請求が1回だけかどうかを確かめます。',

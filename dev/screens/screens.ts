@@ -79,7 +79,7 @@ export const CHAPTERS: readonly Chapter[] = [
         route: null,
         path: () => '/',
         viewer: 'nobody',
-        shows: 'The start page of `npm start` has four things to try and enters without a code.',
+        shows: 'The start page of `npm start` has five things to try and enters without a code.',
       },
       {
         name: 'sign-in',
