@@ -25,6 +25,8 @@ export interface PortalBuild {
   readonly portal: string;
   readonly icon: string | undefined;
   readonly assets: (entry: Entry) => Assets;
+  /** The letters of English and German. */
+  readonly latinFont: string | undefined;
   /** The style sheet with the fonts of Japanese. */
   readonly japaneseFonts: string | undefined;
 }
@@ -41,6 +43,7 @@ export function readPortalBuild(dist: string): PortalBuild | undefined {
     startPage,
     portal,
     icon: address('src/icon.svg'),
+    latinFont: address('node_modules/.smaller-inter/latin.woff2'),
     japaneseFonts: address('src/styles/fonts-ja.css'),
     assets(entry) {
       const chunk = manifest[`src/${entry}/main.ts`];

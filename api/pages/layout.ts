@@ -95,6 +95,7 @@ export function headLinks(
   const { styles, scripts }: Assets = build.assets(entry);
   return [
     nonceMeta(nonce),
+    ...fontPreload(build),
     ...(build.icon ? [html`<link rel="icon" href="${build.icon}" type="image/svg+xml" />`] : []),
     ...styles.map((href) => html`<link rel="stylesheet" href="${href}" />`),
     ...fontLinks(build, language),
@@ -105,6 +106,11 @@ export function headLinks(
 /** Where scripts find the nonce, for what they add to the page. */
 export function nonceMeta(nonce: string): Html {
   return html`<meta property="csp-nonce" nonce="${nonce}" />`;
+}
+
+/** The font is there with the first text, which else goes on with the system's: see `portal/src/styles/inter.css`. */
+export function fontPreload({ latinFont }: PortalBuild): Html[] {
+  return latinFont ? [html`<link rel="preload" href="${latinFont}" as="font" type="font/woff2" crossorigin />`] : [];
 }
 
 /** The fonts that a language needs in addition to those of all pages. */

@@ -6,7 +6,7 @@ import { serveAssets } from './asset-files.ts';
 import { PORTAL_DIST, readPortalBuild } from './build.ts';
 import { builtPage } from './built-page.ts';
 import { chooseLanguage } from './language.ts';
-import { siteFoot, type PageView } from './layout.ts';
+import { fontPreload, siteFoot, type PageView } from './layout.ts';
 import { notBuiltPage } from './not-built-page.ts';
 import { notFoundPage } from './not-found-page.ts';
 import { problemsPage } from './problems-page.ts';
@@ -47,7 +47,8 @@ export function servePortal(app: Express, options: PortalOptions): void {
 
   servePage(app, '/', (view) => {
     const build = readPortalBuild(dist);
-    return build ? builtPage(build.startPage, view, build, siteFoot(view.language)) : notBuiltPage(view);
+    if (!build) return notBuiltPage(view);
+    return builtPage(build.startPage, view, build, { head: fontPreload(build), foot: siteFoot(view.language) });
   });
   // Every address below is the same page: its script shows what belongs to the address.
   servePage(

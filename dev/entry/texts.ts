@@ -13,6 +13,8 @@ interface EntryTexts {
   readonly signedIn: (name: string) => string;
   readonly cards: {
     readonly heading: string;
+    /** How long each takes. */
+    readonly minute: string;
     readonly pay: CardTexts;
     readonly year: CardTexts;
     /** What the sandbox of `year` is called. */
@@ -33,6 +35,7 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
     signedIn: (name) => `You are signed in as ${name}.`,
     cards: {
       heading: 'The first five minutes',
+      minute: '1 min',
       pay: {
         title: 'Pay a renewal that failed',
         about: 'Jana’s card was declined yesterday. Her licence still works, for some days. Pay with another card.',
@@ -74,6 +77,7 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
     signedIn: (name) => `Sie sind als ${name} angemeldet.`,
     cards: {
       heading: 'Die ersten fünf Minuten',
+      minute: '1 Min.',
       pay: {
         title: 'Eine fehlgeschlagene Verlängerung bezahlen',
         about:
@@ -118,6 +122,7 @@ export const ENTRY_TEXTS: Readonly<Record<Language, EntryTexts>> = {
     signedIn: (name) => `${name} としてサインインしています。`,
     cards: {
       heading: '最初の5分',
+      minute: '1分',
       pay: {
         title: '失敗した更新の支払い',
         about: 'Jana のカードは昨日拒否されました。ライセンスはあと数日使えます。別のカードで支払います。',

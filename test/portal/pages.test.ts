@@ -64,6 +64,18 @@ test('the start page leads to reference, problem codes and document', async () =
   }
 });
 
+test.each(['/', '/docs/problems', '/help'])('the page %s has its own font at the first visit', async (path) => {
+  const { page } = await open(address(path));
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('DOM.enable');
+  await cdp.send('CSS.enable');
+  const { root } = await cdp.send('DOM.getDocument');
+  const { nodeId } = await cdp.send('DOM.querySelector', { nodeId: root.nodeId, selector: 'h1' });
+  const { fonts } = await cdp.send('CSS.getPlatformFontsForNode', { nodeId });
+  expect(fonts.map(({ isCustomFont }) => isCustomFont)).toEqual([true]);
+});
+
 test('the reference needs no sideways scrolling on the narrowest phone, nor with text at 200 %', async () => {
   const { page } = await open(address('/docs'), { viewport: { width: 320, height: 640 } });
   await heading(page, 'Evergreen').waitFor();

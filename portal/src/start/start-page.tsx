@@ -2,6 +2,7 @@ import type { Language } from '../texts/languages.ts';
 import { TEXTS } from '../texts/texts.ts';
 import { GuideList } from './guide-list.tsx';
 import { Lifeline } from './lifeline.tsx';
+import { LocalPart } from './local-part.tsx';
 import { LocalTools } from './local-tools.tsx';
 import { SiteHeader } from './site-header.tsx';
 
@@ -20,6 +21,7 @@ export function StartPage({ language }: { language: Language }) {
         <div className="page">
           <h1 className="start-heading">{texts.heading}</h1>
           <p className="lead">{texts.lead}</p>
+          <LocalPart />
           <Lifeline texts={texts.lifeline} />
           <section className="section" aria-labelledby="customers">
             <h2 id="customers">{customers.heading}</h2>
