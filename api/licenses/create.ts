@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { createLicense } from '../../contract/licenses.ts';
 import type { Account } from '../../db/queries/accounts.ts';
+import { findLicense, type LicenseRow } from '../../db/queries/licenses.ts';
 import { NO_CARDS, deleteLabelsOfNoLicense, setLicenseLabels } from '../../db/queries/license-labels.ts';
 import { actorOf } from '../../domain/access/actor.ts';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
@@ -17,6 +18,7 @@ import { problem, Problem, refusalProblem, validationProblem } from '../http/pro
 import { implement, principalOf, StatusReply, type Call } from '../http/route.ts';
 import { accountOffer, clockOf, mayRepeatTrial } from '../offers/account-offer.ts';
 import { acceptedStatus, type AcceptedOutcome } from './command-reply.ts';
+import type { LicenseJson } from './license-json.ts';
 import { loadLicense, serializeLicense, visibleKey } from './load.ts';
 import { previewReply, requireSamePromise } from './preview.ts';
 
@@ -36,18 +38,38 @@ export const createLicenseRoute = implement(createLicense, async ({ body }, call
   const account = await loadReferencedAccount(call, body.account, '#/account');
   // The same request names the same licence, so that a repetition joins what was started.
   const id = newObjectId(call, 'lic');
+  const opened = body.preview ? null : await findLicense(call.db, id);
+  if (opened) return await opening(call, { id, request: body, accepted: await joinOpened(call, opened, account) });
   const terms = await termsFor(call, { id, account, request: body });
   const purchase: Purchase = { id, account, terms, request: body, clock: await clockOf(call, account) };
   if (body.preview) return openingPreview(call, purchase);
   if (body.if_preview !== null) requireSamePromise(call, body.if_preview, promiseOf(purchase), id);
-  const accepted = await openLicense(call, purchase);
-  const [read, key] = await Promise.all([loadLicense(call, id), visibleKey(call, id)]);
-  const event = openingEvent(call, purchase);
-  const { status, headers } = acceptedStatus(read.record, { event, accepted }, CREATED);
-  return new StatusReply(status, { ...serializeLicense(call, read), key }, headers);
+  return await opening(call, { id, request: body, accepted: await openLicense(call, purchase) });
 });
 
 const CREATED = 201;
+
+/** The reply with the licence that was opened, and its key. `accepted`: the workflow's answer; null where it has ended. */
+async function opening(
+  call: Call,
+  { id, request, accepted }: Pick<Purchase, 'id' | 'request'> & { readonly accepted: AcceptedOutcome | null },
+): Promise<StatusReply<LicenseJson & { key: string | null }>> {
+  const [read, key] = await Promise.all([loadLicense(call, id), visibleKey(call, id)]);
+  const { status, headers } = acceptedStatus(read.record, { event: openingEvent(call, request), accepted }, CREATED);
+  return new StatusReply(status, { ...serializeLicense(call, read), key }, headers);
+}
+
+/**
+ * Waits for the outcome of an opening that was asked for before, and is not stored as a response any more. Whatever has become of the
+ * licence's workflow, and of what is sold, nothing is opened, charged or labelled again. Throws `idempotency_key_reused` where the
+ * licence is another account's.
+ */
+async function joinOpened(call: Call, { record }: LicenseRow, account: Account): Promise<AcceptedOutcome | null> {
+  if (record.account !== account.id) throw problem('idempotency_key_reused');
+  const outcome = await call.deps.licenseClient.joinOpening(record.id, call.deadline);
+  if (outcome !== 'closed' && !outcome.ok) throw openingProblem(outcome.refusal, record.id);
+  return outcome === 'closed' ? null : outcome;
+}
 
 /** The terms on which the account gets the plan today. Throws the refusal as its problem. */
 async function termsFor(
@@ -91,7 +113,7 @@ function newLicenseOf({ id, account, terms, request }: Purchase): NewLicense {
   return { id, account: account.id, sandbox: account.sandboxId, terms, autoRenew: request.auto_renew };
 }
 
-function openingEvent(call: Call, { request }: Purchase): OpeningEvent {
+function openingEvent(call: Call, request: LicenseRequest): OpeningEvent {
   if (!request.trial) return { type: 'purchase' };
   return { type: 'start_trial', mayRepeat: mayRepeatTrial(call) };
 }
@@ -99,7 +121,7 @@ function openingEvent(call: Call, { request }: Purchase): OpeningEvent {
 function openingPreview(call: Call, purchase: Purchase) {
   const { request, clock } = purchase;
   const at = clock ?? call.deps.now();
-  const change = previewOpening(newLicenseOf(purchase), openingEvent(call, purchase), at, actorOf(principalOf(call)));
+  const change = previewOpening(newLicenseOf(purchase), openingEvent(call, request), at, actorOf(principalOf(call)));
   const read = {
     record: change.after,
     externalId: request.external_id,
@@ -136,7 +158,7 @@ async function openLicense(call: Call, purchase: Purchase): Promise<AcceptedOutc
   );
   const opening = {
     of: newLicenseOf(purchase),
-    event: openingEvent(call, purchase),
+    event: openingEvent(call, request),
     actor: actorOf(principalOf(call)),
   };
   const outcome = await licenseClient.open(id, { opening, clock }, call.deadline).catch((error: unknown) => {

@@ -98,6 +98,19 @@ export class LicenseClient {
     return outcome === 'closed' ? await this.#earlierRefusal(license, deadline) : outcome;
   }
 
+  /** Waits for the outcome of an opening as {@link open} does, but starts nothing: `closed` also where the server knows no such workflow. */
+  async joinOpening(license: string, deadline: number): Promise<CommandResult> {
+    const handle = this.#client.workflow.getHandle(licenseWorkflowId(license));
+    const outcome = await this.#runUpdate(deadline, () =>
+      handle.executeUpdate(updates.opened, { updateId: 'opened', args: [] }),
+    );
+    if (outcome !== 'closed') return outcome;
+    return await this.#earlierRefusal(license, deadline).catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return 'closed';
+      throw error;
+    });
+  }
+
   /** The refusal with which the opening has ended the licence's workflow; else `closed`. */
   async #earlierRefusal(license: string, deadline: number): Promise<CommandResult> {
     const handle = this.#client.workflow.getHandle<typeof workflow>(licenseWorkflowId(license));

@@ -118,3 +118,22 @@ test('a purchase repeated after its stored response and its workflow have ended 
   expect([repeated.status, repeated.body['id'], repeated.body['state']], repeated.text).toEqual([201, id, 'retired']);
   expect(await invoices(id)).toEqual([expect.objectContaining({ status: 'paid', period: 1 })]);
 });
+
+test('a key that is used again after a day leaves a living licence and its labels as they are, and serves no other account', async () => {
+  const account = await createAccount('pm_card_visa');
+  const body = { account, plan: 'studio-monthly', external_id: 'order-1', metadata: { desk: 'north' } };
+  const headers = { 'idempotency-key': 'yesterday' };
+  const bought = await post('/v1/licenses', body, headers);
+  const id = String(bought.body['id']);
+  const labels = { external_id: 'order-2', metadata: { desk: 'south' } };
+  const changed = await api().call('PATCH', `/v1/licenses/${id}`, { key: api().keys.admin, body: labels });
+  expect(changed.status, changed.text).toBe(200);
+  await api().db.sql`delete from idempotency_keys where key = 'yesterday'`;
+  const repeated = await post('/v1/licenses', body, headers);
+  expect([repeated.status, repeated.body['id']], repeated.text).toEqual([201, id]);
+  expect(repeated.body).toMatchObject(labels);
+  expect(await invoices(id)).toHaveLength(1);
+  await api().db.sql`delete from idempotency_keys where key = 'yesterday'`;
+  const other = await post('/v1/licenses', { ...body, account: await createAccount('pm_card_visa') }, headers);
+  expect([other.status, other.body['code']], other.text).toEqual([422, 'idempotency_key_reused']);
+});
