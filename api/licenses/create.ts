@@ -39,7 +39,7 @@ export const createLicenseRoute = implement(createLicense, async ({ body }, call
   // The same request names the same licence, so that a repetition joins what was started.
   const id = newObjectId(call, 'lic');
   const opened = body.preview ? null : await findLicense(call.db, id);
-  if (opened) return await opening(call, { id, request: body, accepted: await joinOpened(call, opened, account) });
+  if (opened) return await opening(call, { id, request: body, accepted: await joinOpened(call, opened) });
   const terms = await termsFor(call, { id, account, request: body });
   const purchase: Purchase = { id, account, terms, request: body, clock: await clockOf(call, account) };
   if (body.preview) return openingPreview(call, purchase);
@@ -61,11 +61,9 @@ async function opening(
 
 /**
  * Waits for the outcome of an opening that was asked for before, and is not stored as a response any more. Whatever has become of the
- * licence's workflow, and of what is sold, nothing is opened, charged or labelled again. Throws `idempotency_key_reused` where the
- * licence is another account's.
+ * licence's workflow, and of what is sold, nothing is opened, charged or labelled again.
  */
-async function joinOpened(call: Call, { record }: LicenseRow, account: Account): Promise<AcceptedOutcome | null> {
-  if (record.account !== account.id) throw problem('idempotency_key_reused');
+async function joinOpened(call: Call, { record }: LicenseRow): Promise<AcceptedOutcome | null> {
   const outcome = await call.deps.licenseClient.joinOpening(record.id, call.deadline);
   if (outcome !== 'closed' && !outcome.ok) throw openingProblem(outcome.refusal, record.id);
   return outcome === 'closed' ? null : outcome;

@@ -30,7 +30,7 @@ export const portal: Benchmark = async (context, { rounds }, log) => {
   const bare = await startBarePage();
   try {
     return await withServers(context.stack, async ({ evergreen }) => {
-      const { url, cookie } = await openAccount(context, evergreen);
+      const { url, others, cookie } = await openAccount(context, evergreen);
       const storageState = { cookies: [cookie], origins: [] };
       const load = async (mobile: boolean, use?: (page: Page) => Promise<void>) =>
         await measureLoad(url, { storageState, mobile, last: notices, ...(mobile ? PHONE : {}) }, use);
@@ -38,6 +38,9 @@ export const portal: Benchmark = async (context, { rounds }, log) => {
       const measured = await runRounds(rounds, log, {
         portal: async () =>
           summarise(await load(false, async (page) => void interactions.push(await useDashboard(page)))),
+        licence: async () => summarise(await measureLoad(others.licence, { storageState })),
+        billing: async () => summarise(await measureLoad(others.billing, { storageState })),
+        signIn: async () => summarise(await measureLoad(others.signIn, {})),
         bare: async () => summarise(await measureLoad(bare.url, {})),
         phone: async () => summarise(await load(true)),
         barePhone: async () => summarise(await measureLoad(bare.url, { mobile: true, ...PHONE })),
@@ -63,10 +66,18 @@ async function openAccount(context: BenchContext, api: string) {
     const { person } = await insertMember(database, { account: account.id, role: 'owner' });
     await insertView(database, account.id);
     const { token } = await insertSession(database, person);
+    const [license] = await database.sql<[{ id: string }]>`
+      select id from licenses where account_id = ${account.id} order by id limit 1`;
+    const portalUrl = `${api}/portal/${account.id}`;
     const { hostname } = new URL(api);
     const cookie = { name: 'evergreen_session', value: token, domain: hostname, path: '/', expires: -1 };
     return {
-      url: `${api}/portal/${account.id}/licences`,
+      url: `${portalUrl}/licences`,
+      others: {
+        licence: `${portalUrl}/licences/${license.id}`,
+        billing: `${portalUrl}/billing`,
+        signIn: `${api}/portal/sign-in`,
+      },
       cookie: { ...cookie, httpOnly: true, secure: false, sameSite: 'Lax' as const },
     };
   } finally {
@@ -129,10 +140,16 @@ function summarise({ bytes, lcpMs, layoutShift, messages }: Load): Summary {
 
 type Reports = Awaited<ReturnType<typeof runInSession>>;
 
-function results(
-  measured: { portal: Summary[]; bare: Summary[]; phone: Summary[]; barePhone: Summary[]; lighthouse: Reports[] },
-  interactions: readonly number[],
-): BenchmarkResult[] {
+type Loads = Record<'portal' | 'licence' | 'billing' | 'signIn' | 'bare' | 'phone' | 'barePhone', Summary[]>;
+
+/** The pages that people open first besides the dashboard: by a mail's link, or before they have signed in. */
+const OTHERS = [
+  ['a licence', 'licence'],
+  ['billing', 'billing'],
+  ['the sign-in', 'signIn'],
+] as const;
+
+function results(measured: Loads & { lighthouse: Reports[] }, interactions: readonly number[]): BenchmarkResult[] {
   const { lighthouse } = measured;
   const of = (summaries: readonly Summary[], field: keyof Summary) => summaries.map((summary) => summary[field]);
   const failed = [...new Set(lighthouse.flatMap((report) => report.failed))];
@@ -142,12 +159,13 @@ function results(
     limit: number | undefined,
     rounds: readonly number[],
     bare?: readonly number[],
+    name = 'the dashboard',
   ) => ({
     title,
     unit,
     better: 'less' as const,
     ...(limit === undefined ? {} : { limit }),
-    evergreen: { name: 'the dashboard', rounds },
+    evergreen: { name, rounds },
     references: bare ? [{ name: 'a page without scripts', rounds: bare }] : [],
   });
   const score = (title: string, rounds: readonly number[]): BenchmarkResult => ({
@@ -162,6 +180,12 @@ function results(
   return [
     less('first load, compressed, without fonts and data', 'kB', 170, of(measured.portal, 'kB')),
     less('largest paint, on this machine', 'ms', 1_000, of(measured.portal, 'lcpMs'), of(measured.bare, 'lcpMs')),
+    ...OTHERS.flatMap(([name, page]) => [
+      less(`first load of ${name}, compressed`, 'kB', undefined, of(measured[page], 'kB'), undefined, name),
+      less(`largest paint of ${name}, on this machine`, 'ms', 1_000, of(measured[page], 'lcpMs'), undefined, name),
+      less(`layout shift of ${name}`, '', 0, of(measured[page], 'layoutShift'), undefined, name),
+      less(`messages in the console of ${name}`, '', 0, of(measured[page], 'messages'), undefined, name),
+    ]),
     less(
       'largest paint, phone and network slowed down by the browser',
       'ms',

@@ -14,12 +14,16 @@ export async function seedAccounts(
   const existing = await collect((query) => unwrap(api.GET('/v1/accounts', { params: { query } })));
   const accounts = new Map(existing.map(({ email, id }) => [email, id]));
   await Promise.all(
-    SEED_ACCOUNTS.map(async ({ licenses: _licenses, members: _members, cards, ...account }) => {
+    SEED_ACCOUNTS.map(async ({ licenses: _licenses, members: _members, cards, invoiceDetails, ...account }) => {
       if (accounts.has(account.email)) return;
       await unlessRefused(seeding, `The account ${account.email}`, async () => {
         const params = idempotent(`${run}/${account.email}`);
         const { id } = await unwrap(api.POST('/v1/accounts', { params, body: account }));
         accounts.set(account.email, id);
+        if (invoiceDetails)
+          await unwrap(
+            api.PATCH('/v1/accounts/{id}', { params: { path: { id } }, body: { invoice_details: invoiceDetails } }),
+          );
         const [card] = cards;
         if (withCard && card) await addCard(seeding, id, card.token);
       });

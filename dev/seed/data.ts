@@ -51,6 +51,7 @@ export type SeedAccount = {
   /** Test cards, the last one by default; the earlier ones were used before. None: no card is on file. */
   readonly cards: readonly { readonly token: string; readonly addedDaysAgo: number }[];
   readonly licenses: readonly SeedLicense[];
+  readonly invoiceDetails?: Schemas['InvoiceDetails'];
   /** A member of each role; the first name begins the mail address. */
   readonly members?: Readonly<Record<AccountRole, string>>;
 };
@@ -68,6 +69,12 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
     zone: 'Europe/Berlin',
     currency: 'EUR',
     region: 'eu',
+    invoiceDetails: {
+      name: null,
+      address: { line1: 'Speicherstraße 4', line2: null, postal_code: '20457', city: 'Hamburg', country: 'DE' },
+      tax_id: 'DE123456789',
+      purchase_order: null,
+    },
     // The new card has paid nothing yet: the renewal of yesterday was declined.
     cards: [
       { token: 'pm_card_visa', addedDaysAgo: 500 },

@@ -52,6 +52,7 @@ export const router = createBrowserRouter(
                           path: 'licences/:license',
                           lazy: part(() => import('./pages/licence/licence-page.tsx')),
                           children: [
+                            { path: 'name', lazy: part(() => import('./pages/licence/name-sheet.tsx')) },
                             { path: ':action', lazy: part(() => import('./pages/commands/command-sheet.tsx')) },
                           ],
                         },

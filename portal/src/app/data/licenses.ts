@@ -21,6 +21,15 @@ export const licenseQuery = (account: string, id: string) =>
       await unwrap(api(account).GET('/v1/licenses/{id}', { params: { path: { id } } })),
   });
 
+/** Gives a licence a name; an empty one takes it away. What else is noted on it stays. */
+export async function nameLicense(account: string, id: string, name: string): Promise<License> {
+  const path = { params: { path: { id } } };
+  const { metadata } = await unwrap(api(account).GET('/v1/licenses/{id}', path));
+  const { label: _former, ...others } = metadata;
+  const body = { metadata: name === '' ? others : { ...others, label: name } };
+  return await unwrap(api(account).PATCH('/v1/licenses/{id}', { ...path, body }));
+}
+
 /** Whether the next period is charged by itself. */
 export function renewsItself({ auto_renew: autoRenew, cancelled }: License): boolean {
   return autoRenew && !cancelled;

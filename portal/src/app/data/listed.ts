@@ -16,6 +16,11 @@ export interface Listed {
   readonly need: Need | null;
 }
 
+/** What the customer calls a licence; null where it has no name. */
+export function labelOf({ metadata, external_id: externalId }: License): string | null {
+  return metadata['label'] ?? metadata['name'] ?? externalId;
+}
+
 /** Gives each licence its plan, its names and what it needs. */
 export function useListed(): (license: License, nowMs: number) => Listed {
   const { account } = useAccount();
@@ -24,7 +29,7 @@ export function useListed(): (license: License, nowMs: number) => Listed {
   return (license, nowMs) => {
     const plan = byId.get(license.plan);
     const planName = plan?.name ?? license.plan;
-    const label = license.metadata['label'] ?? license.metadata['name'] ?? license.external_id;
+    const label = labelOf(license);
     return {
       license,
       plan,

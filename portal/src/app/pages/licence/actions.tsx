@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ACTIONS, NEW_KEY, type Action } from '../../data/commands.ts';
+import { labelOf } from '../../data/listed.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { needOf, primaryAction } from '../../data/urgency.ts';
@@ -71,7 +72,8 @@ export function Actions({ license }: { license: License }) {
   const { account, can } = useAccount();
   const { others } = useOffered(license);
   const maySandbox = can('sandboxes:write');
-  if (others.length === 0 && !maySandbox) return null;
+  const mayName = can('licenses:command');
+  if (others.length === 0 && !maySandbox && !mayName) return null;
   return (
     <section aria-labelledby="actions">
       <h2 id="actions">{t('licence:actions.title')}</h2>
@@ -85,6 +87,14 @@ export function Actions({ license }: { license: License }) {
             about={t(`commands:about.${action}`)}
           />
         ))}
+        {mayName && (
+          <ActionItem
+            href={`/${account}/licences/${license.id}/name`}
+            icon="tag"
+            name={t(labelOf(license) === null ? 'licence:name.give' : 'licence:name.change')}
+            about={t('licence:name.give_about')}
+          />
+        )}
         {maySandbox && (
           <ActionItem
             href={`/${account}/sandbox?licence=${license.id}`}

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useParams } from 'react-router';
+import { labelOf } from '../../data/listed.ts';
 import { licenseQuery, plansQuery, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
@@ -30,12 +31,13 @@ export function Component() {
   const { data: plans } = useSuspenseQuery(plansQuery(account));
   const offered = plans.find((candidate) => candidate.id === license.plan);
   const plan = offered?.name ?? license.plan;
+  const label = labelOf(license);
   return (
     <Page
-      title={plan}
+      title={[plan, label].filter(Boolean).join(', ')}
       heading={
         <>
-          {plan} <StateChip state={license.state} />
+          {plan} {label !== null && <span className="label">{label}</span>} <StateChip state={license.state} />
         </>
       }
       lead={
