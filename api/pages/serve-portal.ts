@@ -30,6 +30,16 @@ interface PortalOptions {
   readonly hasSession?: (req: Request) => boolean;
 }
 
+/** What browsers look for beside the pages. */
+const ROOT_FILES = [
+  '/service-worker.js',
+  '/portal.webmanifest',
+  '/portal-icon.svg',
+  '/portal-192.png',
+  '/portal-512.png',
+  '/apple-touch-icon.png',
+];
+
 /**
  * The pages for people: `/`, `/portal`, `/docs`, `/docs/problems` and their files under `/assets`. They need no API key. While the portal is not built, a page says how to build it.
  */
@@ -62,7 +72,7 @@ export function servePortal(app: Express, options: PortalOptions): void {
     },
     PORTAL_TRUSTED_TYPES,
   );
-  app.use(['/service-worker.js', '/portal.webmanifest', '/portal-icon.svg'], count, (req, res, next) => {
+  app.use(ROOT_FILES, count, (req, res, next) => {
     setWorkerPolicy(res);
     req.url = req.baseUrl;
     serveRootFile(req, res, next);

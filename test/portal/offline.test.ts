@@ -48,6 +48,25 @@ test('the portal can be installed', async () => {
   const { errors, url } = await cdp.send('Page.getAppManifest');
   expect([new URL(url).pathname, errors]).toEqual(['/portal.webmanifest', []]);
   const { installabilityErrors } = await cdp.send('Page.getInstallabilityErrors');
+  const icons = await page.evaluate<readonly unknown[]>(ICONS);
+  expect(icons).toEqual([
+    ['/apple-touch-icon.png', 180],
+    ['/portal-192.png', 192],
+    ['/portal-512.png', 512],
+  ]);
   // A test's window is a private one, in which browsers install nothing.
   expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([]);
 });
+
+/** The pictures that the page and its manifest name, with the width that each has. */
+const ICONS = `(async () => {
+  const { icons } = await (await fetch(document.querySelector('link[rel=manifest]').href)).json();
+  const pictures = icons.filter(({ type }) => type === 'image/png').map(({ src }) => src);
+  const sources = [new URL(document.querySelector('link[rel=apple-touch-icon]').href).pathname, ...pictures];
+  return await Promise.all(sources.map(async (src) => {
+    const picture = new Image();
+    picture.src = src;
+    await picture.decode();
+    return [src, picture.naturalWidth];
+  }));
+})()`;
