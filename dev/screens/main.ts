@@ -8,6 +8,7 @@ import { launchChromium } from '../../test/support/chromium.ts';
 import type { Demo } from '../demo/demo-file.ts';
 import { describeError } from '../stack/report.ts';
 import { discardTestDir, makeTestDir, sweepTestDirs } from '../testing/test-dir.ts';
+import { atLocalhost } from './at-localhost.ts';
 import { prepareExamples } from './examples.ts';
 import { galleryDir, galleryFile, galleryText, pictureFile } from './gallery.ts';
 import { startOwn } from './own-start.ts';
@@ -30,7 +31,7 @@ try {
   console.log('Starting Evergreen with its examples');
   const { demo, start } = await startOwn(dir);
   try {
-    await takeAll(demo);
+    await takeAll(atLocalhost(demo));
   } finally {
     await start.stop();
   }

@@ -37,6 +37,8 @@ export interface Screen {
   readonly look?: Look;
   /** All of a long page, instead of its beginning. */
   readonly whole?: boolean;
+  /** What is done first and lasts. Who only looks at the page leaves it out. */
+  readonly first?: (page: Page) => Promise<void>;
   /** What is done on the page before the picture is taken. It changes nothing that is stored. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -51,7 +53,8 @@ const DECLINED = 'studio-monthly';
 /** The plan of the licence that renews by itself. */
 const RENEWING = 'team-annual';
 
-const LICENCES = '/:account/licences';
+export const DASHBOARD = '/:account/licences';
+const LICENCES = DASHBOARD;
 const LICENCE = '/:account/licences/:license';
 const BILLING = '/:account/billing';
 const ORGANISATION = '/:account/organisation';
@@ -67,6 +70,10 @@ const inSandbox =
   (subject: Subject) =>
     `/portal/${subject.account}/sandbox/${subject.sandbox}${path}`;
 
+const killWorker = async (page: Page) => {
+  await page.getByRole('button', { name: 'Kill the worker' }).click();
+  await page.getByRole('log').getByText('Payments captured at Stripe: 1.').waitFor({ timeout: 90_000 });
+};
 const supposeFailure = async (page: Page) => await page.getByRole('radio', { name: 'My card fails' }).press('Space');
 
 /** Every picture, in the order of the gallery: a newcomer's way through the pages. */
@@ -419,7 +426,7 @@ export const CHAPTERS: readonly Chapter[] = [
         name: 'notices',
         route: '/:account/notices',
         path: inAccount('notices'),
-        shows: 'What happened lately, by day, with what it leads to.',
+        shows: 'What happened lately, by month, with what it leads to.',
       },
       {
         name: 'contacts',
@@ -507,6 +514,7 @@ export const CHAPTERS: readonly Chapter[] = [
         route: null,
         path: () => PLUG_PATH,
         viewer: 'nobody',
+        first: killWorker,
         shows: 'A process is killed in the middle of a payment; the page counts what was captured.',
       },
       {

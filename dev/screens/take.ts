@@ -1,16 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Demo } from '../demo/demo-file.ts';
 import type { Examples } from './examples.ts';
-import type { Screen } from './screens.ts';
+import { DASHBOARD, type Screen } from './screens.ts';
 
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+const LOCALES = { en: 'en-GB', de: 'de-DE', ja: 'ja-JP', 'ar-XB': 'en-GB' } as const;
 /** What of a long page a picture shows, in pixels. */
 const MOST = { beginning: 1_600, whole: 3_200 };
 
 /** Opens a page as its screen says and returns its picture, a PNG. */
 export async function takePicture(browser: Browser, demo: Demo, screen: Screen, examples: Examples): Promise<Buffer> {
-  const { look = {}, viewer = 'owner', path, before } = screen;
+  const { look = {}, viewer = 'owner', route, path, first, before } = screen;
   const session = examples.sessions[viewer];
   const context = await browser.newContext({
     viewport: look.device === 'phone' ? PHONE : DESK,
@@ -19,7 +20,9 @@ export async function takePicture(browser: Browser, demo: Demo, screen: Screen, 
     // For a style of the picture's own.
     bypassCSP: true,
     serviceWorkers: 'block',
-    locale: look.language === 'de' || look.language === 'ja' ? look.language : 'en-US',
+    // As a browser of that language has it in the zone of the sample account.
+    locale: LOCALES[look.language ?? 'en'],
+    timezoneId: 'Europe/Berlin',
     ...(session ? { storageState: session } : {}),
   });
   try {
@@ -33,13 +36,10 @@ export async function takePicture(browser: Browser, demo: Demo, screen: Screen, 
     const page = await context.newPage();
     await page.goto(new URL(path(examples.subject), demo.api).href);
     await settle(page);
-    // A first visit of a page that has its text at once may go on with the system's font: see portal/src/styles/inter.css.
-    if (screen.route === null) {
-      await page.reload();
-      await settle(page);
-    }
-    if (before) {
-      await before(page);
+    if (route?.startsWith('/:account')) await page.locator('.notices-slot a').waitFor({ state: 'attached' });
+    if (route === DASHBOARD) await page.locator('#newest-notices').waitFor();
+    for (const act of [first, before]) {
+      await act?.(page);
       await settle(page);
     }
     return await picture(page, screen.whole ? MOST.whole : MOST.beginning);

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient, unwrap, type Schemas } from '../../contract/client/client.ts';
 import { commandAddress } from '../../contract/commands.ts';
 import type { Demo } from '../../dev/demo/demo-file.ts';
+import { atLocalhost } from '../../dev/screens/at-localhost.ts';
 import { prepareExamples, type Examples } from '../../dev/screens/examples.ts';
-import { SCREENS, type Screen, type Subject, type Viewer } from '../../dev/screens/screens.ts';
+import { DASHBOARD, SCREENS, type Screen, type Subject, type Viewer } from '../../dev/screens/screens.ts';
 import { COMMANDS } from '../../domain/lifecycle/commands.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { useNpmStart } from '../support/npm-start.ts';
@@ -24,6 +25,7 @@ interface Seen {
 
 interface Place extends Pick<Screen, 'name' | 'viewer' | 'before'> {
   readonly isPortal: boolean;
+  readonly awaits?: string | undefined;
   readonly path: (seen: Seen) => string;
   /** What the browser writes of answers that are refused here, and rightly. */
   readonly expected?: string;
@@ -57,7 +59,8 @@ function placesOfPictures(): Place[] {
   for (const { name, route, path, viewer = 'owner', before } of SCREENS) {
     const key = `${viewer} ${path(named)} ${String(before)}`;
     if (name === 'reference' || places.has(key)) continue;
-    const place = { name, viewer, isPortal: route !== null, path: ({ subject }: Seen) => path(subject) };
+    const awaits = route === DASHBOARD ? '#newest-notices' : undefined;
+    const place = { name, viewer, awaits, isPortal: route !== null, path: ({ subject }: Seen) => path(subject) };
     places.set(key, before ? { ...place, before } : place);
   }
   return [...places.values()];
@@ -75,13 +78,13 @@ function useLanes(): (place: Place) => Promise<string[]> {
   async function go(browser: Browser, started: Demo, examples: Examples, seen: Seen): Promise<void> {
     const visits = new Map<Viewer, Visit>();
     for (let next = left.shift(); next; next = left.shift()) {
-      const [{ viewer = 'owner', isPortal, path, before, expected }, { resolve, reject }] = next;
+      const [{ viewer = 'owner', isPortal, awaits, path, before, expected }, { resolve, reject }] = next;
       try {
         const session = examples.sessions[viewer] ?? undefined;
         const visit = visits.get(viewer) ?? (await Visit.begin(browser, started.api, session));
         visits.set(viewer, visit);
         const url = new URL(path(seen), started.api).href;
-        const faults = await visit.faultsOf({ url, isPortal, before });
+        const faults = await visit.faultsOf({ url, isPortal, awaits, before });
         resolve(faults.filter((fault) => fault !== expected));
       } catch (error) {
         reject(error);
@@ -90,7 +93,7 @@ function useLanes(): (place: Place) => Promise<string[]> {
   }
 
   beforeAll(async () => {
-    const started = await demo();
+    const started = atLocalhost(await demo());
     const chromium = await launchChromium();
     ({ close } = chromium);
     const examples = await prepareExamples(chromium.browser, started);

@@ -7,6 +7,8 @@ interface Place {
   readonly url: string;
   /** Whether it is a page of the portal, which has a language from right to left; others are turned round. */
   readonly isPortal: boolean;
+  /** What comes to the page by itself when all else is there, as a selector. */
+  readonly awaits?: string | undefined;
   /** What is done before the page is looked at. */
   readonly before?: ((page: Page) => Promise<void>) | undefined;
 }
@@ -37,7 +39,7 @@ export class Visit {
   }
 
   /** What is wrong with a page in any way, and what the browser has reported of it. */
-  async faultsOf({ url, isPortal, before }: Place): Promise<string[]> {
+  async faultsOf({ url, isPortal, awaits, before }: Place): Promise<string[]> {
     const page = this.#page;
     const earlier = this.#reported.length;
     const load = async (direction: Direction) => {
@@ -45,6 +47,7 @@ export class Visit {
       else if (isPortal) await reloadFromRightToLeft(page);
       else await page.evaluate("document.documentElement.dir = 'rtl'");
       await page.getByRole('heading').first().waitFor();
+      if (awaits !== undefined) await page.locator(awaits).waitFor();
       await untilAtRest(page);
       await before?.(page);
       await untilAtRest(page);
