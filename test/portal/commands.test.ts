@@ -335,6 +335,7 @@ describe('somebody who may not', () => {
     await page.getByRole('link', { name: 'See the request' }).click();
     await page.waitForURL('**/approvals/*');
     const { page: deciding } = await open(page.url().replace(`${origin()}/portal`, ''), { as: licence.person });
+    await press(deciding, 'Decline');
     await deciding.getByLabel('Why not?').fill('We still need it');
     await press(deciding, 'Decline');
     await deciding.getByText('It was declined.').first().waitFor();
@@ -349,6 +350,17 @@ test('a sheet with what was chosen has no fault in any way', async () => {
   const { page } = await openCommand(licence, 'schedule-change?seats=3');
   await page.locator('.pairs').first().waitFor();
   expect(await faultsInWays(page)).toEqual([]);
+});
+
+test('what is chosen for the next period stands beside this one before it is changed', async () => {
+  const licence = await newLicense();
+  await admin.post(`/v1/licenses/${licence.id}/schedule-change`, { quantity: 3 });
+  const { page } = await openCommand(licence, 'schedule-change');
+  await heading(sheet(page), 'Chosen already').waitFor();
+  await sheet(page).getByText('Studio, 1 seat', { exact: true }).waitFor();
+  await sheet(page)
+    .getByText(/^Studio, 3 seats/)
+    .waitFor();
 });
 
 test('a pause can end on a day that is chosen', async () => {

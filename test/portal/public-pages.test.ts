@@ -111,6 +111,17 @@ test.each([
   expect(links.filter((name) => /Cancel|Withdraw/.test(name))).toEqual(names);
 });
 
+test.each(['/nowhere', '/invitations', '/claims'])('%s of the portal leads to both pages', async (path) => {
+  const { person } = await newOwner();
+  const { page } = await openPortal(path, { as: person, settings: { language: 'de' } });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  for (const [name, target] of [
+    ['Verträge hier kündigen', '/cancel?lang=de'],
+    ['Vertrag hier widerrufen', '/withdraw?lang=de'],
+  ] as const)
+    expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(target);
+});
+
 test('somebody who cannot sign in has the list of their licences mailed, without JavaScript', async () => {
   const { page, faults } = await open(address('/?lang=en'), { javaScriptEnabled: false });
   await page.getByRole('link', { name: 'Find my licences' }).click();

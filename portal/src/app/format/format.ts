@@ -21,6 +21,8 @@ export interface Formats {
   readonly dateParts: (instant: string) => { weekday: string; day: string; month: string };
   /** `Dec`, and `Jan 2027` where a year begins. */
   readonly month: (instant: string) => string;
+  /** `December 2026`. */
+  readonly longMonth: (instant: string) => string;
   /** `Central European Time`. */
   readonly zoneName: string;
   readonly money: (money: Money) => string;
@@ -59,6 +61,7 @@ function formatsOf(locale: string, timeZone: string): Formats {
   const clock = dates({ timeStyle: 'short' });
   const [weekday, dayOfMonth] = [dates({ weekday: 'short' }), dates({ day: 'numeric' })];
   const [month, monthNumber] = [dates({ month: 'short' }), dates({ month: 'numeric' })];
+  const longMonth = dates({ month: 'long', year: 'numeric' });
   const monthWithYear = dates({ month: 'short', year: 'numeric' });
   const zoneParts = dates({ timeZoneName: 'longGeneric' }).formatToParts(new Date());
   const number = new Intl.NumberFormat(locale);
@@ -82,6 +85,7 @@ function formatsOf(locale: string, timeZone: string): Formats {
       const at = new Date(instant);
       return (Number.parseInt(monthNumber.format(at), 10) === 1 ? monthWithYear : month).format(at);
     },
+    longMonth: (instant) => longMonth.format(new Date(instant)),
     zoneName: zoneParts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     money: (money) => formatMoney(locale, money),
     number: (value) => number.format(value),

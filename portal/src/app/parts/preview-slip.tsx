@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Action, Preview } from '../data/commands.ts';
 import { renewsItself, type License } from '../data/licenses.ts';
+import { usePlanName } from '../data/plan-name.ts';
 import { paymentMethodsQuery } from '../data/payment-methods.ts';
 import { useFormats, type Formats } from '../format/format.ts';
 import { cardName } from '../format/card.ts';
@@ -20,23 +21,35 @@ interface PreviewSlipProps {
   readonly planName: string;
 }
 
+/** Commands that change nothing about money, of which nobody asks what they cost. */
+const FREE: ReadonlySet<Action> = new Set(['rotate-key']);
+
 /** What a command does to money, dates and access, before it is confirmed. Every sum and date is the API's. */
 export function PreviewSlip({ preview, before, action, planName }: PreviewSlipProps) {
   const { t } = useCommandTexts();
   const formats = useFormats(before.zone);
   const after = preview.license;
-  if (!preview.changes) return <p className="soft">{t('no_change')}</p>;
+  if (!preview.changes)
+    return action === 'schedule-change' ? (
+      <ChosenAlready license={before} formats={formats} />
+    ) : (
+      <p className="soft">{t('no_change')}</p>
+    );
   return (
     <>
-      <h3>{t('what_you_pay')}</h3>
-      <ChargeLines
-        lines={preview.charge?.lines ?? []}
-        total={[t('total_now'), preview.charge ? formats.money(preview.charge.total) : t('nothing')]}
-        formats={formats}
-        planName={planName}
-      />
-      {preview.refund && <Refund refund={preview.refund} formats={formats} />}
-      <NextCharge license={after} formats={formats} />
+      {!FREE.has(action) && (
+        <>
+          <h3>{t('what_you_pay')}</h3>
+          <ChargeLines
+            lines={preview.charge?.lines ?? []}
+            total={[t('total_now'), preview.charge ? formats.money(preview.charge.total) : t('nothing')]}
+            formats={formats}
+            planName={planName}
+          />
+          {preview.refund && <Refund refund={preview.refund} formats={formats} />}
+          <NextCharge license={after} formats={formats} />
+        </>
+      )}
       <h3 className="what-changes">{t('what_changes')}</h3>
       <Changes preview={preview} before={before} formats={formats} />
       <ul className="terms">
@@ -51,6 +64,29 @@ export function PreviewSlip({ preview, before, action, planName }: PreviewSlipPr
           <span>{t(`stays.${action}`)}</span>
         </li>
       </ul>
+    </>
+  );
+}
+
+/** The next period beside this one, where what is chosen for it stays as it is. */
+function ChosenAlready({ license, formats: { date } }: { license: License; formats: Formats }) {
+  const { t } = useCommandTexts();
+  const nameOf = usePlanName();
+  const { plan, seats, scheduled_change: chosen } = license;
+  const rows: Pair[] = [[t('this_period'), t('plan_seats', { plan: nameOf(plan), count: seats.granted })]];
+  if (chosen)
+    rows.push([
+      t('from_next_period'),
+      <>
+        {t('plan_seats', { plan: nameOf(chosen.plan ?? plan), count: chosen.seats })}
+        {chosen.from && <small> {t('from_day', { day: date(chosen.from) })}</small>}
+      </>,
+    ]);
+  return (
+    <>
+      <h3>{t(chosen ? 'chosen_already' : 'as_now')}</h3>
+      <Pairs pairs={rows} />
+      <p className="soft">{t('choose_other')}</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Announcements } from '../shell/announcements.tsx';
 import { Brand } from '../shell/brand.tsx';
+import { LanguageSelect } from '../shell/language-select.tsx';
 import { LegalLinks } from '../shell/legal-links.tsx';
 import { SignInQuestionSlot } from './sign-in-question.tsx';
 import '../pages/sign-in/sign-in.css';
@@ -20,6 +21,7 @@ export function LonePage({ title, lead, isWide = false, children }: LonePageProp
       <title>{`${title} · Evergreen`}</title>
       <header>
         <Brand />
+        <LanguageSelect />
       </header>
       <main id="main">
         <h1>{title}</h1>

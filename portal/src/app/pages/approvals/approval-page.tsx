@@ -115,6 +115,7 @@ function Decision({ approval }: { approval: ApprovalShown }) {
   const { person } = useMe();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
+  const [isDeclining, setDeclining] = useState(false);
   const { id, preview, status } = approval;
   const decide = useMutation({
     mutationFn: async (decision: 'approve' | 'decline' | 'withdraw') => {
@@ -142,19 +143,29 @@ function Decision({ approval }: { approval: ApprovalShown }) {
                 {t('approve')}
               </Button>
             )}
+            {!isDeclining && <Button onPress={() => setDeclining(true)}>{t('decline')}</Button>}
           </div>
-          <TextField
-            label={t('decline_reason')}
-            hint={t('decline_reason_about')}
-            maxLength={500}
-            value={reason}
-            onChange={setReason}
-          />
-          <div className="btns">
-            <Button isPending={isDoing('decline')} isDisabled={!reason.trim()} onPress={() => decide.mutate('decline')}>
-              {t('decline')}
-            </Button>
-          </div>
+          {isDeclining && (
+            <>
+              <TextField
+                label={t('decline_reason')}
+                hint={t('decline_reason_about')}
+                autoFocus
+                maxLength={500}
+                value={reason}
+                onChange={setReason}
+              />
+              <div className="btns">
+                <Button
+                  isPending={isDoing('decline')}
+                  isDisabled={!reason.trim()}
+                  onPress={() => decide.mutate('decline')}
+                >
+                  {t('decline')}
+                </Button>
+              </div>
+            </>
+          )}
         </>
       )}
       {status === 'open' && approval.asked_by.id === person.id && (

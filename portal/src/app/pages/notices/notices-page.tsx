@@ -12,7 +12,7 @@ import '../licences/licences.css';
 import { NoticeList } from './notice-list.tsx';
 import { PreferencesLink } from './preferences-link.tsx';
 
-/** What the account should know of, by days. Whoever opens it has read it. */
+/** What the account should know of, by months. Whoever opens it has read it. */
 export function Component() {
   const { t } = useTranslation('notices');
   const { account } = useAccount();
@@ -24,8 +24,8 @@ export function Component() {
   return (
     <Page title={t('title')} heading={t('title')} lead={t('lead')} actions={<PreferencesLink />}>
       {notices.length === 0 && <p className="empty">{t('none')}</p>}
-      {byDay(notices, formats).map(({ day, notices: ofDay }) => (
-        <Day key={day} day={day} notices={ofDay} formats={formats} />
+      {byMonth(notices, formats).map(({ month, notices: ofMonth }) => (
+        <Month key={month} month={month} notices={ofMonth} formats={formats} />
       ))}
       {hasNextPage && (
         <Button isPending={isFetchingNextPage} onPress={() => void fetchNextPage()}>
@@ -36,23 +36,29 @@ export function Component() {
   );
 }
 
-function Day({ day, notices, formats }: { day: string; notices: readonly Notice[]; formats: Formats }) {
+function Month({ month, notices, formats }: { month: string; notices: readonly Notice[]; formats: Formats }) {
   const id = useId();
   return (
     <section className="section" aria-labelledby={id}>
-      <h2 id={id}>{day}</h2>
-      <NoticeList notices={notices} formats={formats} when={({ at }) => formats.clock(at)} />
+      <h2 id={id}>{month}</h2>
+      <div className="dated">
+        <NoticeList
+          notices={notices}
+          formats={formats}
+          when={({ at }) => `${formats.shortDate(at)}, ${formats.clock(at)}`}
+        />
+      </div>
     </section>
   );
 }
 
-function byDay(notices: readonly Notice[], formats: Formats) {
-  const days = new Map<string, Notice[]>();
+function byMonth(notices: readonly Notice[], formats: Formats) {
+  const months = new Map<string, Notice[]>();
   for (const notice of notices) {
-    const day = formats.longDate(notice.at);
-    days.set(day, [...(days.get(day) ?? []), notice]);
+    const month = formats.longMonth(notice.at);
+    months.set(month, [...(months.get(month) ?? []), notice]);
   }
-  return Array.from(days, ([day, ofDay]) => ({ day, notices: ofDay }));
+  return Array.from(months, ([month, ofMonth]) => ({ month, notices: ofMonth }));
 }
 
 /** Says once that what is shown has been read. It stays marked as new until the page is opened again. */

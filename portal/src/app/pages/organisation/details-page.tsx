@@ -53,7 +53,7 @@ function Details() {
   const languages: Record<string, string> = { [kept.language]: kept.language, ...LANGUAGES };
   return (
     <form onSubmit={submit}>
-      <fieldset className="stacked-form" disabled={!mayChange}>
+      <fieldset className="stacked-form paired" disabled={!mayChange}>
         <TextField
           id="account-name"
           label={t('details.name')}

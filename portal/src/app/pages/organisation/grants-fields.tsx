@@ -15,26 +15,40 @@ export function GrantsFields({ grants, onChange }: GrantsFieldsProps) {
   const { t } = useTranslation('links');
   const { t: label } = useTranslation('labels');
   return (
-    <fieldset className="stacked-form">
+    <fieldset className="stacked-form grants">
       <legend>{t('grants.legend')}</legend>
-      {ROLES.map((role) => (
-        <div key={role} className="field">
-          <label htmlFor={`grant-${role}`}>{t('grants.of', { role: label(`roles.${role}`) })}</label>
-          <select
-            id={`grant-${role}`}
-            className="input"
-            value={grants[role] ?? ''}
-            onChange={({ target }) => onChange(withGrant(grants, role, target.value))}
-          >
-            <option value="">{t('grants.none')}</option>
-            {GRANTABLE.map((granted) => (
-              <option key={granted} value={granted}>
-                {label(`roles.${granted}`)}
-              </option>
-            ))}
-          </select>
-        </div>
-      ))}
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('grants.role')}</th>
+            <th scope="col">{t('grants.here')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {ROLES.map((role) => (
+            <tr key={role}>
+              <th scope="row">
+                <label htmlFor={`grant-${role}`}>{t('grants.of', { role: label(`roles.${role}`) })}</label>
+              </th>
+              <td>
+                <select
+                  id={`grant-${role}`}
+                  className="input"
+                  value={grants[role] ?? ''}
+                  onChange={({ target }) => onChange(withGrant(grants, role, target.value))}
+                >
+                  <option value="">{t('grants.none')}</option>
+                  {GRANTABLE.map((granted) => (
+                    <option key={granted} value={granted}>
+                      {label(`roles.${granted}`)}
+                    </option>
+                  ))}
+                </select>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </fieldset>
   );
 }

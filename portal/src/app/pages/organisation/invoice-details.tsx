@@ -85,7 +85,7 @@ function Form() {
 
   return (
     <form onSubmit={submit}>
-      <fieldset className="stacked-form" disabled={!mayChange}>
+      <fieldset className="stacked-form paired" disabled={!mayChange}>
         {FIELDS.map((field) => (
           <DetailField
             key={field}

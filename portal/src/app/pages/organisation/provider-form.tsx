@@ -59,7 +59,7 @@ export function ProviderForm({ provider, close }: ProviderFormProps) {
   }
   const callback = provider?.callback_url ?? `${location.origin}/v1/sign-on/callback/${account}`;
   return (
-    <form className="stacked-form" onSubmit={submit}>
+    <form className="stacked-form paired" onSubmit={submit}>
       <p>{t('provider.register')}</p>
       <CopiedValue name={t('provider.callback')} value={callback} />
       <TextField

@@ -15,8 +15,9 @@ export function Component() {
   const { t } = useTranslation('sandbox');
   const { sandbox, zone } = useSandbox();
   const { longDate } = useFormats(zone);
-  const { data: pairs } = useSuspenseQuery(comparisonQuery(sandbox));
-  const [onlyDifferences, setOnly] = useState(false);
+  const { data } = useSuspenseQuery(comparisonQuery(sandbox));
+  const pairs = data.toSorted((one, other) => other.differences.length - one.differences.length);
+  const [onlyDifferences, setOnly] = useState(true);
   const nameOf = useCopyName(pairs.map(({ copy }) => copy));
   return (
     <Page

@@ -27,16 +27,18 @@ export function SandboxBar({ sandbox, zone, mayTry }: Pick<InSandbox, 'sandbox' 
 
   return (
     <section className="sandbox-bar" aria-label={t('bar.label')}>
-      <p>
-        <Icon name="sandbox" />
-        <Link to={`/${account}/sandbox`}>{t('bar.sandbox')}</Link> <b>{sandbox.name}</b>
-      </p>
+      <div>
+        <p>
+          <Icon name="sandbox" />
+          <Link to={`/${account}/sandbox`}>{t('bar.sandbox')}</Link> <b>{sandbox.name}</b>
+        </p>
+        <p className="sandbox-note">{t('bar.nothing_real')}</p>
+      </div>
       <p className="sandbox-clock">
         <Icon name="clock" />
         <b>{t('bar.clock', { time: formats.time(sandbox.now) })}</b>
       </p>
       <p>{t('cards.are', { cards: inWords(sandbox.payments) })}</p>
-      <p className="sandbox-note">{t('bar.nothing_real')}</p>
       {mayTry && (
         <div className="btns">
           <PaymentsButton
