@@ -64,7 +64,7 @@ export const listArticles = defineOperation({
   summary: 'Search the help',
   description:
     'In the language of `Accept-Language`. With `query` the best article is first; words that mean the same, and words that are spelt ' +
-    'almost alike, are found as well. Without it, articles are in the order of their ids.',
+    'almost alike, are found as well. Without it, the ten that are sought most come first.',
   query: z.strictObject({
     query: text(200).optional(),
     code: z.enum(PROBLEM_CODES).optional().meta({ description: 'The article that explains this problem code.' }),

@@ -4,6 +4,7 @@ import { searchArticles } from '../../db/queries/articles.ts';
 import { helpWindowsOf, planTypesOf } from '../../domain/lifecycle/help-windows.ts';
 import type { Article } from '../../knowledge/articles/files.ts';
 import { articlesThatFit } from '../../knowledge/articles/fit.ts';
+import { mostSoughtFirst } from '../../knowledge/articles/most-sought.ts';
 import type { Language } from '../../knowledge/languages.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
@@ -12,7 +13,8 @@ import { askedTerms } from './store.ts';
 
 export const articleRoutes = [
   implement(listArticles, async ({ query: { query, code, plan, window, limit } }, call) => {
-    const found = query === undefined ? call.deps.articles.list(call.language) : await search(query, call);
+    const found =
+      query === undefined ? mostSoughtFirst(call.deps.articles.list(call.language)) : await search(query, call);
     return {
       data: found
         .filter(({ codes }) => code === undefined || codes.includes(code))

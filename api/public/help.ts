@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { databaseAs } from '../../db/databases.ts';
 import { searchArticles } from '../../db/queries/articles.ts';
+import { mostSoughtFirst } from '../../knowledge/articles/most-sought.ts';
 import type { Block, Span } from '../../knowledge/articles/blocks.ts';
 import type { Article } from '../../knowledge/articles/files.ts';
 import { LANGUAGES, type Language } from '../../knowledge/languages.ts';
@@ -21,7 +22,7 @@ export function serveHelp(app: Express, { deps, ...pages }: PublicPages): void {
       const { q } = req.query;
       const query = typeof q === 'string' ? q.trim().slice(0, MAX_QUERY) : '';
       const language = withoutFrench(view.language);
-      const found = query === '' ? deps.articles.list(language) : await search(deps, language, query);
+      const found = query === '' ? mostSoughtFirst(deps.articles.list(language)) : await search(deps, language, query);
       res.type('html').send(listPage(view, deps, query, found));
     },
   });

@@ -717,7 +717,7 @@ export interface paths {
     };
     /**
      * Search the help
-     * @description In the language of `Accept-Language`. With `query` the best article is first; words that mean the same, and words that are spelt almost alike, are found as well. Without it, articles are in the order of their ids.
+     * @description In the language of `Accept-Language`. With `query` the best article is first; words that mean the same, and words that are spelt almost alike, are found as well. Without it, the ten that are sought most come first.
      *
      *     Public: needs no API key.
      */

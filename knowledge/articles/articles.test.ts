@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { LANGUAGES } from '../languages.ts';
 import { useCopiedTexts } from '../testing/copied-texts.ts';
 import { loadArticles } from './articles.ts';
+import { MOST_SOUGHT, mostSoughtFirst } from './most-sought.ts';
 import { parseBlocks } from './blocks.ts';
 import { editDistance } from './spelling.ts';
 import { searchTerms, vocabularyOf, wordsOf } from './words.ts';
@@ -148,4 +149,11 @@ test.each([
 ])('from %s to %s it is %i letters', (a, b, expected) => {
   expect(editDistance(a, b)).toBe(expected);
   expect(editDistance(b, a)).toBe(expected);
+});
+
+test('ten articles that are sought most come first, and none is lost', () => {
+  const all = loadArticles().list('en');
+  const ids = mostSoughtFirst(all).map(({ id }) => id);
+  expect(ids.slice(0, 10)).toEqual(MOST_SOUGHT);
+  expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
 });
