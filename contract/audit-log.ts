@@ -159,6 +159,10 @@ const accountFilters = {
   }),
   action: filters.action,
   outcome: filters.outcome.meta({ description: '`not_done`: refused or failed. Left out: all but `started`.' }),
+  preview: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: '`true`: only what asked what would happen. `false`: only what did not.' }),
   ...instantRange('created_at'),
 };
 

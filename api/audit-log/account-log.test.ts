@@ -225,6 +225,8 @@ describe('the log of an account', () => {
     expect(await read('action=updateAccount&action=createContact')).toHaveLength(5);
     expect((await read('outcome=not_done')).map(({ status }) => status)).toEqual([404]);
     expect(await read('kind=change')).toEqual([]);
+    expect(await read('action=updateAccount&preview=false')).toHaveLength(5);
+    expect(await read('preview=true')).toEqual([]);
     const [, newest] = all;
     expect(await read(`action=updateAccount&created_at.gt=${String(newest?.['at'])}`)).toEqual([]);
   });

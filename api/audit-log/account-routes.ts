@@ -33,11 +33,11 @@ const HIDDEN_ACTIONS = OPERATIONS.flatMap(({ id, permission }) => (HIDDEN_PERMIS
 export const accountAuditLogRoutes = [
   implement(listAccountAuditLog, async ({ params, query }, call) => {
     const account = await accountOfLog(call, params.id);
-    const found = await readPage(call.db, { ...sharedFilterOf(query), accountId: account }, query);
+    const found = await readPage(call.db, filterOf(account, query), query);
     return { data: [...found.data], next_cursor: found.nextCursor };
   }),
   implement(exportAccountAuditLog, async ({ params, query }, call) => {
-    const filter = { ...sharedFilterOf(query), accountId: await accountOfLog(call, params.id) };
+    const filter = filterOf(await accountOfLog(call, params.id), query);
     const found = await readEntries((request) => readPage(call.db, filter, request), query.cursor);
     const rows = found.data.map(({ principal, asked_by: askedBy, object: _object, ...entry }) => ({
       ...entry,
@@ -50,6 +50,14 @@ export const accountAuditLogRoutes = [
     return csvReply(exportAccountAuditLog.type, rows, COLUMNS, found.nextCursor);
   }),
 ];
+
+function filterOf(
+  accountId: string,
+  query: Omit<z.output<typeof exportAccountAuditLog.query>, 'cursor'>,
+): auditLog.AccountAuditFilter {
+  const preview = query.preview === undefined ? undefined : query.preview === 'true';
+  return { ...sharedFilterOf(query), preview, accountId };
+}
 
 const COLUMNS = [
   'id',

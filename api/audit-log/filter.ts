@@ -3,7 +3,7 @@ import type { exportAccountAuditLog } from '../../contract/audit-log.ts';
 import type { AuditFilter } from '../../db/queries/audit-log.ts';
 import { rangeOf } from '../http/filters.ts';
 
-type Filters = Omit<z.output<typeof exportAccountAuditLog.query>, 'cursor'>;
+type Filters = Omit<z.output<typeof exportAccountAuditLog.query>, 'cursor' | 'preview'>;
 
 /** What every list of the log is filtered by. */
 export function sharedFilterOf(query: Filters): Omit<AuditFilter, 'subjectId' | 'accountId'> {

@@ -7138,6 +7138,7 @@ export interface operations {
         kind?: 'request' | 'change';
         limit?: number;
         outcome?: 'started' | 'done' | 'refused' | 'failed' | 'not_done';
+        preview?: 'true' | 'false';
         principal?: string;
       };
       header?: {
@@ -7263,6 +7264,7 @@ export interface operations {
         cursor?: string;
         kind?: 'request' | 'change';
         outcome?: 'started' | 'done' | 'refused' | 'failed' | 'not_done';
+        preview?: 'true' | 'false';
         principal?: string;
       };
       header?: {

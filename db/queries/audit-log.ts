@@ -161,6 +161,8 @@ function branchesOfAuditLog(db: ScopedDatabase, { principalId, action, subjectId
 /** `principalId`: a member or a key of the account, now or then, or somebody of its parent account. `outcome` left out: whatever has ended. */
 export interface AccountAuditFilter extends Omit<AuditFilter, 'subjectId'> {
   readonly accountId: string;
+  /** Whether it only asked what would happen. */
+  readonly preview?: boolean | undefined;
 }
 
 /**
@@ -173,9 +175,10 @@ export async function listAccountAuditLog(
   hidden: readonly string[],
   request: PageRequest,
 ): Promise<Page<AuditEntry>> {
-  const { accountId, principalId, outcome } = filter;
+  const { accountId, principalId, outcome, preview } = filter;
   const condition = and(
     outcome === undefined ? ne(auditLog.outcome, 'started') : undefined,
+    preview === undefined ? undefined : eq(auditLog.preview, preview),
     not(and(inArray(auditLog.action, [...hidden]), IS_OF_VENDOR) ?? sql`false`),
     principalId === undefined ? undefined : await isOwnPrincipal(db, accountId, principalId),
   );

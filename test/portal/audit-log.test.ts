@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { createApiKey } from '../../db/queries/api-keys.ts';
+import { insertPurchase } from '../../db/testing/fixtures.ts';
 import { insertMember, insertPerson, insertSession, insertStaff } from '../../db/testing/people.ts';
 import { accessibilityFaults } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
@@ -94,6 +95,20 @@ test('of an account in which nothing was done the page says what will stand ther
   const { page, faults } = await open(address(account), { as: person });
   await page.getByText('Nothing has been done here yet').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('what was only looked at is shown on request, with the licence by its name', async () => {
+  const { id, account } = await insertPurchase(api().db);
+  const { person } = await insertMember(api().db, { account, role: 'owner' });
+  const key = await api().customerKey(account);
+  await api().call('POST', `/v1/licenses/${id}/cancel`, { key, body: { preview: true } });
+  const { page, faults } = await open(address(account), { as: person });
+  const previews = page.getByRole('checkbox', { name: 'Also what was only looked at' });
+  await previews.waitFor();
+  expect(await row(page, 'Looked at').count()).toBe(0);
+  await previews.check();
+  await row(page, 'Cancel', 'Looked at').getByRole('link', { name: 'Team' }).waitFor();
   expect(faults).toEqual([]);
 });
 

@@ -109,6 +109,7 @@ const accountAuditFilters: FilterValues<Omit<AccountAuditFilter, 'accountId'>> =
   principalId: auditFilters.principalId,
   action: auditFilters.action,
   outcome: auditFilters.outcome,
+  preview: [false],
   createdAt: auditFilters.createdAt,
 };
 

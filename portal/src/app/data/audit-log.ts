@@ -10,6 +10,8 @@ export interface LogChoice {
   readonly action?: string[];
   readonly kind?: AuditEntry['kind'];
   readonly outcome?: 'done' | 'not_done';
+  /** `false`: without what only asked what would happen. */
+  readonly preview?: 'false';
 }
 
 const ENTRIES_A_PAGE = 50;

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { accountQuery } from '../../data/accounts.ts';
 import { apiKeysQuery } from '../../data/api-keys.ts';
 import { auditLogQuery, type LogChoice } from '../../data/audit-log.ts';
+import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { membersQuery } from '../../data/members.ts';
+import { usePlanName } from '../../data/plan-name.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
@@ -13,18 +15,24 @@ import { TableHead } from '../../parts/table-head.tsx';
 import { LogChoices, type Names } from './log-choices.tsx';
 import { LogEntry } from './log-entry.tsx';
 
+/** What changed nothing is shown on request. */
+const AT_FIRST: LogChoice = { preview: 'false' };
+
 /** The log of the account, with what is chosen of it. */
 export function AuditLog() {
   const { account } = useAccount();
-  const [choice, setChoice] = useState<LogChoice>({});
+  const [choice, setChoice] = useState<LogChoice>(AT_FIRST);
   const { data: members } = useSuspenseQuery(membersQuery(account));
   const { data: keys } = useSuspenseQuery(apiKeysQuery(account));
+  const { data: licenses } = useSuspenseQuery(licensesQuery(account));
+  const planName = usePlanName();
   const names: Names = useMemo(
     () => ({
       members: members.map(({ person, id, name }) => ({ principal: person, subject: id, name })),
       keys: keys.map(({ id, name }) => ({ principal: id, subject: id, name })),
+      licences: new Map(licenses.map(({ id, plan }) => [id, planName(plan)])),
     }),
-    [members, keys],
+    [members, keys, licenses, planName],
   );
   return (
     <>
@@ -45,7 +53,7 @@ function Entries({ choice, names }: { choice: LogChoice; names: Names }) {
     auditLogQuery(account, choice),
   );
   const entries = data.pages.flatMap((page) => page.data);
-  if (entries.length === 0) return <Nothing isChosen={Object.keys(choice).length > 0} />;
+  if (entries.length === 0) return <Nothing isChosen={Object.keys(choice).some((part) => part !== 'preview')} />;
   return (
     <>
       <table className="table stack audit-log" role="table">

@@ -16,6 +16,8 @@ interface Named {
 export interface Names {
   readonly members: readonly Named[];
   readonly keys: readonly Named[];
+  /** By their ids. */
+  readonly licences: ReadonlyMap<string, string>;
 }
 
 const ALL = '';
@@ -33,8 +35,9 @@ export function LogChoices({ choice, names, onChange }: LogChoicesProps) {
   const { t } = useTranslation('audit-log');
   const [theme, setTheme] = useState<string>(ALL);
   const { principal, outcome } = choice;
+  const hasPreviews = choice.preview === undefined;
 
-  function choose(changed: { principal?: string; theme?: string; outcome?: string }) {
+  function choose(changed: { principal?: string; theme?: string; outcome?: string; hasPreviews?: boolean }) {
     const who = changed.principal ?? principal ?? ALL;
     const ended = OUTCOMES.find((each) => each === (changed.outcome ?? outcome));
     const what = changed.theme ?? theme;
@@ -42,6 +45,7 @@ export function LogChoices({ choice, names, onChange }: LogChoicesProps) {
     onChange({
       ...(who === ALL ? {} : { principal: who }),
       ...(ended === undefined ? {} : { outcome: ended }),
+      ...((changed.hasPreviews ?? hasPreviews) ? {} : { preview: 'false' as const }),
       ...whatOf(what),
     });
   }
@@ -69,6 +73,14 @@ export function LogChoices({ choice, names, onChange }: LogChoicesProps) {
         </Choice>
         <Export choice={choice} />
       </div>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={hasPreviews}
+          onChange={({ target }) => choose({ hasPreviews: target.checked })}
+        />
+        <span>{t('with_previews')}</span>
+      </label>
     </>
   );
 }

@@ -93,7 +93,7 @@ function Subject({ subject, names }: { subject: string | null; names: Names }) {
   if (subject.startsWith('lic_'))
     return (
       <small>
-        <Link to={`/${account}/licences/${subject}`}>{t('licence')}</Link>
+        <Link to={`/${account}/licences/${subject}`}>{names.licences.get(subject) ?? t('licence')}</Link>
       </small>
     );
   return null;
@@ -106,14 +106,14 @@ const LOOKS: Readonly<Record<AuditEntry['outcome'], { tone: string; icon: IconNa
   started: { tone: 'tag', icon: 'clock' },
 };
 
-function Outcome({ entry: { outcome, code } }: { entry: AuditEntry }) {
+function Outcome({ entry: { outcome, code, preview } }: { entry: AuditEntry }) {
   const { t } = useTranslation('audit-log');
   const { tone, icon } = LOOKS[outcome];
   return (
     <>
       <span className={tone}>
         <Icon name={icon} />
-        {t(`outcomes.${outcome}`)}
+        {t(`outcomes.${preview && outcome === 'done' ? 'looked' : outcome}`)}
       </span>
       {code !== null && (
         <small>
