@@ -153,7 +153,7 @@ describe('the frame', () => {
     const { page } = await open(`/${account}/licences`, { as: person });
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('searchbox', { name: 'Licence, page or account' }).fill('bill');
+    await page.getByRole('searchbox', { name: 'Licence, command, page or account' }).fill('bill');
     // It lies on a surface of its own, not on the page behind it.
     const surface = await page.evaluate("getComputedStyle(document.querySelector('.palette')).backgroundColor");
     expect(surface).not.toBe('rgba(0, 0, 0, 0)');

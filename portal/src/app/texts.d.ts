@@ -17,6 +17,7 @@ import type licences from './texts/en/licences.json';
 import type machines from './texts/en/machines.json';
 import type notices from './texts/en/notices.json';
 import type organisation from './texts/en/organisation.json';
+import type palette from './texts/en/palette.json';
 import type sandbox from './texts/en/sandbox.json';
 import type paidBy from './texts/en/paid-by.json';
 import type signIn from './texts/en/sign-in.json';
@@ -45,6 +46,7 @@ declare module 'i18next' {
       lifeline: typeof lifeline;
       notices: typeof notices;
       organisation: typeof organisation;
+      palette: typeof palette;
       sandbox: typeof sandbox;
       'paid-by': typeof paidBy;
       'sign-in': typeof signIn;

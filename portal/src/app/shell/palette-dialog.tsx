@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -13,107 +13,89 @@ import {
   useFilter,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { licensesQuery, plansQuery } from '../data/licenses.ts';
-import { useAccount, useMe } from '../data/me.ts';
-import { nameOfPlan } from '../data/plan-name.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { useEntries, type Entry, type EntrySection } from './palette-entries.ts';
 import './palette.css';
 
-interface Entry {
-  readonly id: string;
-  readonly name: string;
-  readonly about?: string;
-  readonly icon: IconName;
-  readonly href: string;
-}
+/** Of each section. Whoever seeks one of more types more of its name. */
+const MOST_SHOWN = 50;
 
-/** Every licence, page and account by a few typed letters. Enter opens; it never sends anything. */
+/** Every licence, command, page and account by a few typed letters. Enter opens; it never sends anything. */
 export function PaletteDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const { contains } = useFilter({ sensitivity: 'base' });
-  const sections = useEntries();
+  const { t } = useTranslation(['palette', 'app']);
+  const [sought, setSought] = useState('');
+  const sections = useFound(sought);
+  const count = sections.reduce((sum, { entries }) => sum + entries.length, 0);
   return (
     <ModalOverlay className="scrim" isOpen isDismissable onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal className="palette">
-        <Dialog aria-label={t('palette.open')}>
-          <Autocomplete filter={contains}>
-            <SearchField className="palette-field" aria-label={t('palette.field')} autoFocus>
+        <Dialog aria-label={t('app:palette.open')}>
+          <Autocomplete inputValue={sought} onInputChange={setSought}>
+            <SearchField className="palette-field" aria-label={t('field')} autoFocus>
               <Icon name="search" />
-              <Input placeholder={t('palette.field')} />
+              <Input placeholder={t('field')} />
             </SearchField>
-            <Menu className="palette-list" renderEmptyState={() => <p className="soft">{t('palette.nothing')}</p>}>
+            <Menu className="palette-list" renderEmptyState={() => <p className="soft">{t('nothing')}</p>}>
               {sections.map(({ name, entries }) => (
                 <MenuSection key={name} className="menu-section">
                   <Header>{name}</Header>
-                  {entries.map(({ id, name: entry, about, icon, href }) => (
-                    <MenuItem
-                      key={id}
-                      id={id}
-                      className="menu-item"
-                      textValue={`${entry} ${about ?? ''}`}
-                      href={href}
-                      onAction={onClose}
-                    >
-                      <Icon name={icon} />
-                      <span>
-                        {entry}
-                        {about !== undefined && <small>{about}</small>}
-                      </span>
-                    </MenuItem>
+                  {entries.slice(0, MOST_SHOWN).map((entry) => (
+                    <EntryItem key={entry.id} entry={entry} onClose={onClose} />
                   ))}
                 </MenuSection>
               ))}
             </Menu>
           </Autocomplete>
+          <p className="palette-foot">
+            <span>
+              <kbd>↑</kbd> <kbd>↓</kbd> {t('keys.choose')}
+            </span>
+            <span>
+              <kbd>↵</kbd> {t('keys.open')}
+            </span>
+            <span className="end" role="status">
+              {sought.trim() !== '' && t('found', { count })}
+            </span>
+          </p>
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function useEntries(): { name: string; entries: Entry[] }[] {
-  const { t } = useTranslation(['app', 'labels']);
-  const { memberships } = useMe();
-  const { account, can } = useAccount();
-  const { data: licenses = [] } = useQuery(licensesQuery(account));
-  const { data: plans = [] } = useQuery(plansQuery(account));
-  const pages: (Entry & { shown: boolean })[] = [
-    { id: 'licences', name: t('nav.licences'), icon: 'licences', href: `/${account}/licences`, shown: true },
-    { id: 'billing', name: t('nav.billing'), icon: 'billing', href: `/${account}/billing`, shown: can('billing:read') },
-    {
-      id: 'sandbox',
-      name: t('nav.sandbox'),
-      icon: 'sandbox',
-      href: `/${account}/sandbox`,
-      shown: can('sandboxes:read'),
-    },
-    { id: 'organisation', name: t('nav.organisation'), icon: 'org', href: `/${account}/organisation`, shown: true },
-    { id: 'you', name: t('nav.you'), icon: 'passkey', href: `/${account}/you`, shown: true },
-    { id: 'help', name: t('nav.help'), icon: 'help', href: `/${account}/help`, shown: true },
-  ];
-  const sections = [
-    {
-      name: t('nav.licences'),
-      entries: licenses.map((license): Entry => ({
-        id: license.id,
-        name: nameOfPlan(plans, license.plan),
-        about: [t(`labels:states.${license.state}`), license.key_hint].filter(Boolean).join(' · '),
-        icon: 'licences',
-        href: `/${account}/licences/${license.id}`,
-      })),
-    },
-    { name: t('palette.pages'), entries: pages.filter(({ shown }) => shown) },
-    {
-      name: t('account_menu.accounts'),
-      entries: memberships
-        .filter((membership) => membership.account !== account)
-        .map((membership): Entry => ({
-          id: membership.account,
-          name: membership.account_name,
-          icon: 'org',
-          href: `/${membership.account}/licences`,
-        })),
-    },
-  ];
-  return sections.filter(({ entries }) => entries.length > 0);
+function EntryItem({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+  const { id, name, about, icon, href, onAction } = entry;
+  return (
+    <MenuItem
+      id={id}
+      className="menu-item"
+      textValue={textOf(entry)}
+      {...(href !== undefined && { href })}
+      onAction={() => {
+        onClose();
+        onAction?.();
+      }}
+    >
+      <Icon name={icon} />
+      <span>
+        {name}
+        {about !== undefined && about !== '' && <small>{about}</small>}
+      </span>
+    </MenuItem>
+  );
+}
+
+/** The entries that have every word that was typed. */
+function useFound(sought: string): EntrySection[] {
+  const { contains } = useFilter({ sensitivity: 'base' });
+  const words = sought.split(/\s+/).filter(Boolean);
+  const isFound = (entry: Entry) => words.every((word) => contains(textOf(entry), word));
+  return useEntries()
+    .filter(({ isSought = false }) => !isSought || words.length > 0)
+    .map((section) => ({ ...section, entries: section.entries.filter(isFound) }))
+    .filter(({ entries }) => entries.length > 0);
+}
+
+function textOf({ name, about = '' }: Entry): string {
+  return `${name} ${about}`.trim();
 }

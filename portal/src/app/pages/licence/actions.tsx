@@ -1,28 +1,15 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ACTIONS, NEW_KEY, type Action } from '../../data/commands.ts';
+import { ACTIONS, type Action } from '../../data/commands.ts';
 import { labelOf } from '../../data/listed.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { needOf, primaryAction } from '../../data/urgency.ts';
 import { commandLabel } from '../../format/command-label.ts';
 import { ButtonLink } from '../../parts/button.tsx';
+import { commandIcon } from '../../parts/command-icons.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
-
-const ICONS: Readonly<Partial<Record<Action, IconName>>> = {
-  renew: 's-renewal',
-  reactivate: 's-renewal',
-  resume: 's-active',
-  uncancel: 'undo',
-  'schedule-change': 'seats',
-  'remove-scheduled-change': 'undo',
-  'set-auto-renew': 'clock',
-  pause: 'pause',
-  [NEW_KEY]: 'passkey',
-  withdraw: 'out',
-  cancel: 'x',
-};
 
 /** Of the commands that would be accepted now: the one that comes before all others, those that people look for, and all others. */
 function useOffered(license: License) {
@@ -82,7 +69,7 @@ export function Actions({ license }: { license: License }) {
           <ActionItem
             key={action}
             href={`/${account}/licences/${license.id}/${action}`}
-            icon={ICONS[action] ?? 'next'}
+            icon={commandIcon(action)}
             name={t(commandLabel(action))}
             about={t(`commands:about.${action}`)}
           />
