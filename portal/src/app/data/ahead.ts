@@ -2,6 +2,7 @@ import type { FetchQueryOptions, QueryKey } from '@tanstack/react-query';
 import type { LoaderFunction } from 'react-router';
 import { mayBeSignedIn } from '../session/has-session.ts';
 import { askForTexts } from '../settings/texts.ts';
+import { askedQuery } from './asked.ts';
 import { queryClient } from './client.ts';
 import { licensesQuery, plansQuery } from './licenses.ts';
 import { meQuery } from './me.ts';
@@ -23,6 +24,7 @@ export const licencesAhead: LoaderFunction = ({ params: { account = '' } }) => {
     prefetch(meQuery);
     prefetch(licensesQuery(account));
     prefetch(plansQuery(account));
+    prefetch(askedQuery(account));
   }
   askForTexts('licences');
   return null;

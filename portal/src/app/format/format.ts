@@ -2,10 +2,16 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Money } from '../data/licenses.ts';
 
+const DAY_MS = 86_400_000;
+/** Whoever reads a weekday and a day of the month knows the year. */
+const NEAR_MS = 31 * DAY_MS;
+
 /** How a language writes dates, money and numbers, in the zone of an account. */
 export interface Formats {
-  /** `Tue 8 Dec`, with the year where it is not this one. */
+  /** `Tue 8 Dec`, with the year in place of the weekday where it is another one and not near. */
   readonly shortDate: (instant: string) => string;
+  /** How many days of the calendar after an instant another one is. */
+  readonly daysBetween: (fromMs: number, instant: string) => number;
   /** `8 December 2026`. */
   readonly date: (instant: string) => string;
   /** `Tuesday, 8 December 2026`. */
@@ -64,13 +70,18 @@ function formatsOf(locale: string, timeZone: string): Formats {
   const longMonth = dates({ month: 'long', year: 'numeric' });
   const monthWithYear = dates({ month: 'short', year: 'numeric' });
   const zoneParts = dates({ timeZoneName: 'longGeneric' }).formatToParts(new Date());
+  // Swedes write `2026-12-08`.
+  const isoDay = new Intl.DateTimeFormat('sv', { timeZone });
+  const dayMs = (atMs: number) => Date.parse(isoDay.format(atMs));
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale);
   return {
     shortDate(instant) {
       const at = new Date(instant);
-      return (year.format(at) === year.format(new Date()) ? short : shortWithYear).format(at);
+      const isNear = Math.abs(at.getTime() - Date.now()) < NEAR_MS;
+      return (isNear || year.format(at) === year.format(new Date()) ? short : shortWithYear).format(at);
     },
+    daysBetween: (fromMs, instant) => Math.round((dayMs(Date.parse(instant)) - dayMs(fromMs)) / DAY_MS),
     date: (instant) => date.format(new Date(instant)),
     longDate: (instant) => longDate.format(new Date(instant)),
     day: (value) => day.format(new Date(value)),

@@ -7,8 +7,6 @@ import { cardName } from '../format/card.ts';
 import { justBefore, type Formats } from '../format/format.ts';
 import { usePrice } from '../format/price.ts';
 
-const DAY_MS = 86_400_000;
-
 interface NextWords {
   readonly title: string;
   readonly about: string | null;
@@ -24,11 +22,21 @@ export function useNextWords(formats: Formats, card: PaymentMethod | null) {
     return card ? t('next.by_card', { price: price(money, plan), card: cardName(card) }) : price(money, plan);
   };
 
-  function toPay({ license, need }: Listed): NextWords {
+  const within = (nowMs: number, instant: string, kind: 'in' | 'left', title: string) => {
+    const count = formats.daysBetween(nowMs, instant);
+    if (count < 0) return title;
+    return count === 0 ? t('next.today', { title }) : t(`next.${kind}`, { title, count });
+  };
+  /** With the days until an instant at which something happens. */
+  const inDays = (nowMs: number, at: string, title: string) => within(nowMs, at, 'in', title);
+  /** With the days that are left before an instant. */
+  const daysLeft = (nowMs: number, at: string, title: string) => within(nowMs, justBefore(at), 'left', title);
+
+  function toPay({ license, need }: Listed, nowMs: number): NextWords {
     const retry = eventOf(license, ['retry']);
     const amount = need?.amount ? formats.money(need.amount) : null;
     return {
-      title: need?.until ? t('next.pay_by', { date: lastDay(need.until) }) : t('next.pay'),
+      title: need?.until ? daysLeft(nowMs, need.until, t('next.pay_by', { date: lastDay(need.until) })) : t('next.pay'),
       about:
         amount === null
           ? null
@@ -47,7 +55,7 @@ export function useNextWords(formats: Formats, card: PaymentMethod | null) {
 
   return (listed: Listed, nowMs: number): NextWords => {
     const { license, plan, need } = listed;
-    if (need?.what === 'pay') return toPay(listed);
+    if (need?.what === 'pay') return toPay(listed, nowMs);
     if (need?.what === 'confirm')
       return {
         title: t('next.confirm'),
@@ -57,34 +65,39 @@ export function useNextWords(formats: Formats, card: PaymentMethod | null) {
     if (!event) return withoutEvent(license);
     const { what, at, amount } = event;
     switch (what) {
-      case 'renewal': {
-        const days = Math.ceil((Date.parse(at) - nowMs) / DAY_MS);
-        const date = formats.shortDate(at);
-        const title = days <= 60 ? t('next.renews_in', { date, count: days }) : t('next.renews', { date });
-        return { title, about: paid(amount, plan) };
-      }
+      case 'renewal':
+        return {
+          title: inDays(nowMs, at, t('next.renews', { date: formats.shortDate(at) })),
+          about: paid(amount, plan),
+        };
       case 'purchase':
         return { title: t('next.becomes_paid', { date: formats.shortDate(at) }), about: paid(amount, plan) };
       case 'resumption':
         return {
-          title: t('next.resumes', { date: formats.shortDate(at) }),
+          title: inDays(nowMs, at, t('next.resumes', { date: formats.shortDate(at) })),
           about: license.auto_renew ? t('next.then', { price: price(license.price, plan) }) : null,
         };
       case 'period_end':
-      case 'trial_end':
+      case 'trial_end': {
+        const title = t('next.ends', { date: lastDay(at) });
         return {
-          title: t('next.ends', { date: lastDay(at) }),
+          // A trial says beside its state how many days are left.
+          title: license.state === 'trial' ? title : daysLeft(nowMs, at, title),
           about: license.cancelled ? t('next.nothing_more_charged') : t('next.not_renewed'),
         };
+      }
       case 'retirement':
         return license.available_actions.includes('reactivate')
           ? {
-              title: t('next.back_until', { date: lastDay(at) }),
+              title: daysLeft(nowMs, at, t('next.back_until', { date: lastDay(at) })),
               about: t('next.back_for', { price: price(license.price, plan) }),
             }
-          : { title: t('next.closes', { date: formats.shortDate(at) }), about: null };
+          : { title: inDays(nowMs, at, t('next.closes', { date: formats.shortDate(at) })), about: null };
       case 'change':
-        return { title: t('next.changes', { date: formats.shortDate(at) }), about: t('next.paid_ahead') };
+        return {
+          title: inDays(nowMs, at, t('next.changes', { date: formats.shortDate(at) })),
+          about: t('next.paid_ahead'),
+        };
       case 'reminder':
       case 'payment_check':
       case 'retry':
@@ -93,7 +106,7 @@ export function useNextWords(formats: Formats, card: PaymentMethod | null) {
       case 'expiry':
       case 'purchase_end':
         return {
-          title: `${t(`labels:next_events.${what}`)}: ${formats.shortDate(at)}`,
+          title: inDays(nowMs, at, `${t(`labels:next_events.${what}`)}: ${formats.shortDate(at)}`),
           about: amount ? formats.money(amount) : null,
         };
     }

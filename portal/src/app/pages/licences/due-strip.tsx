@@ -8,6 +8,9 @@ import { confirmAddress, primaryAction, type Need } from '../../data/urgency.ts'
 import { cardName, lastDayOf } from '../../format/card.ts';
 import { usePrice } from '../../format/price.ts';
 import { WhoMay } from '../../parts/who-may.tsx';
+import type { Asked } from '../../data/asked.ts';
+import { DateBlock } from './date-block.tsx';
+import { DueAsked } from './due-asked.tsx';
 
 /** More than these are a list, which follows below. */
 const MOST_SHOWN = 3;
@@ -16,14 +19,17 @@ interface DueStripProps {
   readonly needy: readonly Listed[];
   /** A card that is about to end, or has ended; null for none. */
   readonly endingCard: PaymentMethod | null;
+  /** Requests for approval that the person may decide. */
+  readonly asked: readonly Asked[];
   readonly zone: string;
 }
 
 /** What waits for somebody: the day, the sum, and one action each. */
-export function DueStrip({ needy, endingCard, zone }: DueStripProps) {
+export function DueStrip({ needy, endingCard, asked, zone }: DueStripProps) {
   const { t } = useTranslation('licences');
-  const shown = needy.slice(0, endingCard ? MOST_SHOWN - 1 : MOST_SHOWN);
-  if (shown.length === 0 && !endingCard) return null;
+  const isAsked = asked.length > 0;
+  const shown = needy.slice(0, MOST_SHOWN - Number(endingCard !== null) - Number(isAsked));
+  if (shown.length === 0 && !endingCard && !isAsked) return null;
   return (
     <section aria-labelledby="due">
       <h2 className="vh" id="due">
@@ -33,6 +39,7 @@ export function DueStrip({ needy, endingCard, zone }: DueStripProps) {
         {shown.map((listed) => (
           <DueItem key={listed.license.id} listed={listed} />
         ))}
+        {isAsked && <DueAsked asked={asked} zone={zone} />}
         {endingCard && <DueCard card={endingCard} zone={zone} />}
       </ul>
     </section>
@@ -154,18 +161,5 @@ function DueCard({ card, zone }: { card: PaymentMethod; zone: string }) {
         )}
       </div>
     </li>
-  );
-}
-
-function DateBlock({ instant, zone }: { instant: string | null; zone: string }) {
-  const formats = useFormats(zone);
-  if (instant === null) return <p className="date" />;
-  const { weekday, day, month } = formats.dateParts(instant);
-  return (
-    <p className="date">
-      <small>{weekday} </small>
-      <b>{day} </b>
-      <small>{month}</small>
-    </p>
   );
 }

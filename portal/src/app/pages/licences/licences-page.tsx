@@ -1,6 +1,8 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAccount } from '../../data/me.ts';
+import { askedQuery, toDecide } from '../../data/asked.ts';
+import { useAccount, useMe } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
 import { ownZone } from '../../format/own-zone.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
@@ -26,7 +28,10 @@ const NUMBERS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 /** Every licence that the account has ever had, what needs somebody first. */
 export function Component() {
   const { t } = useTranslation('licences');
-  const { account, can } = useAccount();
+  const membership = useAccount();
+  const { account, can } = membership;
+  const { person } = useMe();
+  const { data: open } = useSuspenseQuery(askedQuery(account));
   const { licenses, readAt } = useLicenses();
   const listed = useListed();
   const card = useDefaultPaymentMethod();
@@ -38,6 +43,7 @@ export function Component() {
   if (licenses.length === 0) return <NoLicences />;
 
   const { needs_you: needy, runs } = grouped(licenses, nowMs);
+  const asked = can('approvals:decide') ? toDecide(open, membership, person.id) : [];
   const found = licenses.filter((license) => isFound(license, listed(license, nowMs).planName, sought.trim()));
   const word = (count: number) => {
     const name = NUMBERS[count - 1];
@@ -47,7 +53,11 @@ export function Component() {
     <Page
       title={t('title')}
       heading={
-        needy.length === 0 ? t('nothing_needs_you') : t('need_you', { count: needy.length, number: word(needy.length) })
+        needy.length > 0
+          ? t('need_you', { count: needy.length, number: word(needy.length) })
+          : asked.length > 0
+            ? t('asked_you', { count: asked.length, number: word(asked.length) })
+            : t('nothing_needs_you')
       }
       lead={`${t('run', { count: runs.length, number: word(runs.length) })} ${t('on', { date: formats.longDate(new Date(readAt).toISOString()), zone: formats.zoneName })}`}
       actions={
@@ -65,6 +75,7 @@ export function Component() {
         <DueStrip
           needy={needy.map((license) => listed(license, nowMs))}
           endingCard={card && endsSoon(card, nowMs) ? card : null}
+          asked={asked}
           zone={zone}
         />
       )}
