@@ -19,6 +19,7 @@ import { changeLogRoutes } from './licenses/change-log.ts';
 import { commandRoutes } from './licenses/commands.ts';
 import { createLicenseRoute } from './licenses/create.ts';
 import { forecastRoutes } from './licenses/forecast.ts';
+import { upcomingChargesRoute } from './licenses/upcoming-charges.ts';
 import { licenseReadRoutes } from './licenses/read.ts';
 import { licenseTermsRoutes } from './licenses/terms.ts';
 import { validateRoute } from './licenses/validate.ts';
@@ -55,6 +56,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   ...changeLogRoutes,
   ...changeRoutes,
   ...forecastRoutes,
+  upcomingChargesRoute,
   validateRoute,
   ...accountRoutes,
   ...accountViewRoutes,

@@ -3,8 +3,9 @@ import { TEMPLATES } from '../domain/lifecycle/effects.ts';
 import { EVENT_TYPES } from '../domain/lifecycle/events.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
 import { accessSchema, addresses } from './license-schemas.ts';
+import { NEXT_EVENTS } from './next-events.ts';
 import { defineOperation, MAX_BYTES_WITH_METADATA } from './operation.ts';
-import { instantIn, instantOut, licenseId, moneySchema } from './schemas.ts';
+import { accountId, instantIn, instantOut, licenseId, moneySchema } from './schemas.ts';
 
 const params = z.object({ id: licenseId });
 const read = { method: 'get', tag: 'Licences', permission: 'licenses:read', params } as const;
@@ -91,4 +92,35 @@ export const computeForecast = defineOperation({
       .meta({ description: 'From an instant on, payments go this way instead.' }),
     commands: z.array(hypotheticalCommand).max(50).default([]),
   }),
+});
+
+export const listUpcomingCharges = defineOperation({
+  ...read,
+  id: 'listUpcomingCharges',
+  path: '/v1/accounts/{id}/upcoming-charges',
+  cost: 20,
+  params: z.object({ id: accountId }),
+  summary: 'What an account will be charged automatically, and when',
+  description:
+    'Every charge of its licences, soonest first: those of their forecasts, if payments succeed. Nothing is done. Charges that are open ' +
+    'now are in `charges` of their licence.',
+  query: z.strictObject({
+    until: instantIn.optional().meta({ description: 'Left out: 366 days ahead, which is the most.' }),
+  }),
+  reply: z
+    .object({
+      account: accountId,
+      from: instantOut,
+      until: instantOut,
+      data: z.array(
+        z
+          .object({ license: licenseId, what: z.enum(NEXT_EVENTS), at: instantOut, amount: moneySchema })
+          .meta({ id: 'UpcomingCharge' }),
+      ),
+      complete: z.boolean().meta({
+        description:
+          'False where the account has more licences than are looked at: charges of the oldest ones are missing.',
+      }),
+    })
+    .meta({ id: 'UpcomingCharges' }),
 });

@@ -48,6 +48,7 @@ export const OPERATIONS: readonly Operation[] = [
   changeLog.verifyChangeLog,
   forecasts.getForecast,
   forecasts.computeForecast,
+  forecasts.listUpcomingCharges,
   changes.followChanges,
   validation.validateKey,
   activations.activateMachine,

@@ -129,6 +129,7 @@ export const VALIDATION_MESSAGES = {
   external_id_taken: [],
   quantity_range: ['minimum', 'maximum'],
   forecast_range: [],
+  upcoming_range: [],
   card_refused: [],
   tax_id: ['country', 'example'],
   tax_id_digits: ['missing', 'digits', 'country'],

@@ -21,6 +21,10 @@ export interface Assumption {
 /** A test card that always pays. */
 const PAYING_CARD = 'pm_card_visa';
 const SUCCEED = 'succeed';
+const SUCCEEDING: SandboxPayments = { payments: AS_CARDS, methods: [PAYING_CARD] };
+
+/** Every payment is accepted. */
+export const paymentsSucceed: PaymentPredictor = (charge) => sandboxOutcome(charge, SUCCEEDING);
 
 /** By the same rule by which a sandbox charges, so that forecast and sandbox agree. */
 export async function assumedPayments(
@@ -71,7 +75,7 @@ function paymentsOf(
   place: Pick<FieldError, 'pointer' | 'parameter'>,
 ): SandboxPayments {
   if (cards && name === cards.payments) return cards;
-  if (name === SUCCEED) return { payments: AS_CARDS, methods: [PAYING_CARD] };
+  if (name === SUCCEED) return SUCCEEDING;
   if (name === AS_CARDS && cards) return { ...cards, payments: AS_CARDS };
   if (!isFailureCode(name)) throw validationProblem([{ key: 'decline_code', ...place }]);
   return { payments: name, methods: [] };

@@ -36,7 +36,7 @@ export interface LicenseRead {
   readonly discarded: boolean;
 }
 
-const NEXT_EVENT_OF = {
+export const NEXT_EVENT_OF = {
   reminder_due: 'reminder',
   payment_check_due: 'payment_check',
   change_due: 'change',

@@ -46,6 +46,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   verifyChangeLog: ({ license }) => ({ id: license }),
   followChanges: () => ({ query: { seconds: '0' } }),
   getForecast: ({ license }) => ({ id: license }),
+  listUpcomingCharges: ({ account }) => ({ id: account }),
   computeForecast: ({ license }) => ({ id: license, body: {} }),
   validateKey: ({ licenseKey }) => ({ body: { key: licenseKey } }),
   // What nobody sees is not freed, and what is freed is still read.

@@ -338,6 +338,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/accounts/{id}/upcoming-charges': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What an account will be charged automatically, and when
+     * @description Every charge of its licences, soonest first: those of their forecasts, if payments succeed. Nothing is done. Charges that are open now are in `charges` of their licence.
+     *
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['listUpcomingCharges'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/accounts/{id}/views': {
     parameters: {
       query?: never;
@@ -5554,6 +5576,52 @@ export interface components {
       /** @description 1 for the terms of the purchase or the trial. */
       version: number;
     };
+    UpcomingCharge: {
+      amount: components['schemas']['Money'];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      at: string;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      license: string;
+      /** @enum {string} */
+      what:
+        | 'reminder'
+        | 'payment_check'
+        | 'purchase'
+        | 'purchase_end'
+        | 'trial_end'
+        | 'change'
+        | 'renewal'
+        | 'period_end'
+        | 'retry'
+        | 'entitlement_reduction'
+        | 'grace_end'
+        | 'resumption'
+        | 'expiry'
+        | 'retirement';
+    };
+    UpcomingCharges: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /** @description False where the account has more licences than are looked at: charges of the oldest ones are missing. */
+      complete: boolean;
+      data: components['schemas']['UpcomingCharge'][];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      from: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      until: string;
+    };
     Validity: {
       /**
        * @description Stable. A licence can be valid in part: see `entitlements`.
@@ -8070,6 +8138,120 @@ export interface operations {
             /** @description A licence that is active on no machine is not listed. */
             data: components['schemas']['SeatUse'][];
           };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUpcomingCharges: {
+    parameters: {
+      query?: {
+        until?: string;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UpcomingCharges'];
         };
       };
       /**

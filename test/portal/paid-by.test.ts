@@ -59,6 +59,7 @@ test('a card of its own and a backup are chosen for a licence, and the billing p
   await page
     .getByRole('region', { name: 'Upcoming charges' })
     .getByRole('row', { name: /Visa.*4242/ })
+    .first()
     .waitFor();
   expect(faults).toEqual([]);
 });

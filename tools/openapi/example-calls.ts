@@ -32,7 +32,7 @@ export async function makeExampleCalls(clients: ExampleClients, url: string): Pr
     }),
   );
   const studio = await callLicenses(example, sandbox.account, card);
-  await callForecasts(example, studio.id);
+  await callForecasts(example, studio);
   await callSandboxRecords(example, sandbox.id);
   await callCommands(clients, studio.id, sandbox.account);
   await callSandbox(example, sandbox.id);
@@ -178,9 +178,11 @@ async function callLicenses(
   return license;
 }
 
-async function callForecasts(example: EvergreenClient, id: string): Promise<void> {
+async function callForecasts(example: EvergreenClient, { id, account }: { id: string; account: string }): Promise<void> {
   const path = { id };
-  await unwrap(example.GET('/v1/licenses/{id}/forecast', { params: { path, query: { until: FORECAST_UNTIL } } }));
+  const query = { until: FORECAST_UNTIL };
+  await unwrap(example.GET('/v1/accounts/{id}/upcoming-charges', { params: { path: { id: account }, query } }));
+  await unwrap(example.GET('/v1/licenses/{id}/forecast', { params: { path, query } }));
   const body: PostBody<'/v1/licenses/{id}/forecast'> = {
     until: FORECAST_UNTIL,
     outcomes: [{ from: '2030-02-10T00:00:00Z', payments: 'insufficient_funds' }],

@@ -1,29 +1,35 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { License } from '../../data/licenses.ts';
+import { useListed } from '../../data/listed.ts';
 import { useAccount } from '../../data/me.ts';
 import { payersOf } from '../../data/paid-by.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
-import { useFormats } from '../../format/format.ts';
-import { TableHead } from '../../parts/table-head.tsx';
-import { useListed } from '../../data/listed.ts';
-import { comingCharges } from '../../data/urgency.ts';
+import { upcomingChargesQuery, withinDays, type UpcomingCharge } from '../../data/upcoming-charges.ts';
 import { cardName } from '../../format/card.ts';
+import { useFormats, type Formats } from '../../format/format.ts';
+import { TableHead } from '../../parts/table-head.tsx';
+import { chargesByMonth } from './charges-by-month.ts';
 
 const SPANS = [30, 90, 366] as const;
 
-/** What will be charged by itself, by date. The amounts are the API's; they are not added up here. */
-export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]; nowMs: number; zone: string }) {
-  const { t } = useTranslation(['billing', 'labels']);
+interface UpcomingChargesProps {
+  readonly licenses: License[];
+  readonly nowMs: number;
+  readonly zone: string;
+}
+
+/** What will be charged by itself, by month. The amounts are the API's; here those of a month are added up. */
+export function UpcomingCharges({ licenses, nowMs, zone }: UpcomingChargesProps) {
+  const { t } = useTranslation('billing');
   const { account } = useAccount();
   const formats = useFormats(zone);
-  const listed = useListed();
-  const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
+  const { data } = useSuspenseQuery(upcomingChargesQuery(account));
   const [days, setDays] = useState<(typeof SPANS)[number]>(90);
-  const charges = comingCharges(licenses, nowMs, days);
+  const months = chargesByMonth(withinDays(data.data, nowMs, days), formats.monthAndYear);
   return (
     <section className="section" aria-labelledby="upcoming">
       <div className="section-head">
@@ -42,7 +48,7 @@ export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]
           ))}
         </ToggleButtonGroup>
       </div>
-      {charges.length === 0 ? (
+      {months.length === 0 ? (
         <p className="soft">{t('upcoming.none')}</p>
       ) : (
         <table role="table" className="table stack upcoming">
@@ -55,28 +61,62 @@ export function UpcomingCharges({ licenses, nowMs, zone }: { licenses: License[]
             ]}
           />
           <tbody role="rowgroup">
-            {charges.map(({ license, what, at, amount }) => {
-              const { name } = listed(license, nowMs);
-              const card = payersOf(license, cards).first;
-              return (
-                <tr role="row" key={`${license.id} ${at} ${what}`}>
-                  <td role="cell" className="nowrap">
-                    {formats.shortDate(at)}
-                  </td>
-                  <th scope="row" role="rowheader">
-                    <Link to={`/${account}/licences/${license.id}`}>{name}</Link>
-                    <small> {t(`labels:next_events.${what}`)}</small>
+            {months.map(({ month, charges, sums }) => (
+              <Fragment key={month}>
+                <tr role="row" className="month">
+                  <th scope="rowgroup" role="rowheader" colSpan={3}>
+                    {month}
                   </th>
-                  <td role="cell">{card ? cardName(card) : t('upcoming.no_card')}</td>
                   <td role="cell" className="end num">
-                    {formats.money(amount)}
+                    {formats.list(sums.map(formats.money))}
                   </td>
                 </tr>
-              );
-            })}
+                {charges.map((charge) => (
+                  <ChargeRow
+                    key={`${charge.license} ${charge.at}`}
+                    charge={charge}
+                    license={licenses.find(({ id }) => id === charge.license)}
+                    nowMs={nowMs}
+                    formats={formats}
+                  />
+                ))}
+              </Fragment>
+            ))}
           </tbody>
         </table>
       )}
+      {!data.complete && <p className="small muted">{t('upcoming.incomplete')}</p>}
     </section>
+  );
+}
+
+interface ChargeRowProps {
+  readonly charge: UpcomingCharge;
+  readonly license: License | undefined;
+  readonly nowMs: number;
+  readonly formats: Formats;
+}
+
+function ChargeRow({ charge: { what, at, amount }, license, nowMs, formats }: ChargeRowProps) {
+  const { t } = useTranslation(['billing', 'labels']);
+  const { account } = useAccount();
+  const listed = useListed();
+  const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
+  if (!license) return null;
+  const card = payersOf(license, cards).first;
+  return (
+    <tr role="row">
+      <td role="cell" className="nowrap">
+        {formats.shortDate(at)}
+      </td>
+      <th scope="row" role="rowheader">
+        <Link to={`/${account}/licences/${license.id}`}>{listed(license, nowMs).name}</Link>
+        <small> {t(`labels:next_events.${what}`)}</small>
+      </th>
+      <td role="cell">{card ? cardName(card) : t('upcoming.no_card')}</td>
+      <td role="cell" className="end num">
+        {formats.money(amount)}
+      </td>
+    </tr>
   );
 }

@@ -1,0 +1,53 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { createAdminClient } from '../../api/testing/admin-client.ts';
+import { useLiveApi } from '../../api/testing/live-api.ts';
+import { insertMember } from '../../db/testing/people.ts';
+import { accessibilityFaults, sidewaysOverflow } from '../support/accessibility.ts';
+import { usePortal } from '../support/portal.ts';
+
+const { api, open } = usePortal(useLiveApi);
+const admin = createAdminClient(api);
+
+const upcoming = (page: Page) => page.getByRole('region', { name: 'Upcoming charges' });
+
+async function newCustomer() {
+  const account = await admin.createAccount('pm_card_visa');
+  await admin.purchase(account);
+  const { person } = await insertMember(api().db, { account, role: 'owner' });
+  return { account, person };
+}
+
+test('a year of a monthly licence has twelve charges, by month, with what they add up to', async () => {
+  const { account, person } = await newCustomer();
+  const { page, faults } = await open(`/${account}/billing`, { as: person });
+  const charges = upcoming(page).getByRole('row', { name: /Renewal/ });
+  await charges.first().waitFor();
+  const soon = await charges.count();
+  expect([2, 3]).toContain(soon);
+  await upcoming(page).getByRole('radio', { name: 'A year' }).click();
+  await charges.nth(11).waitFor();
+  expect(await charges.count()).toBe(12);
+  const months = upcoming(page).getByRole('row', { name: /^\p{L}+ \d{4}/u });
+  expect(await months.count()).toBe(12);
+  for (const name of await months.allInnerTexts()) expect(name).toContain('€19.00');
+  expect(faults).toEqual([]);
+});
+
+test.each([
+  ['in the dark scheme', { theme: 'dark' }, 1280],
+  ['from right to left', { language: 'ar-XB' }, 390],
+  ['with the largest text', { text: 'larger' }, 320],
+  ['in German', { language: 'de' }, 390],
+])('billing has no fault that axe finds, nor sideways scrolling, %s', async (_how, settings, width) => {
+  const { account, person } = await newCustomer();
+  const { page, faults } = await open(`/${account}/billing`, {
+    as: person,
+    settings,
+    viewport: { width, height: 800 },
+  });
+  await page.locator('.upcoming tbody tr').first().waitFor();
+  expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
