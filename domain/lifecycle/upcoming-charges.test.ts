@@ -25,7 +25,7 @@ describe('the charges of a licence until a day', () => {
   test('are all renewals of a monthly one, in a year twelve', () => {
     const all = charged(new Scenario('2026-03-10 12:00'), '2027-03-11 12:00');
     expect(all).toHaveLength(12);
-    expect(all[0]).toBe('renewal_due 2026-04-11 00:00');
+    expect(all[0]).toBe('renewal_due 2026-04-11T00:00');
   });
 
   test('are the open one and the renewals after it, in its time to pay', () => {

@@ -29,8 +29,10 @@ test('a year of a monthly licence has twelve charges, by month, with what they a
   await charges.nth(11).waitFor();
   expect(await charges.count()).toBe(12);
   const months = upcoming(page).getByRole('row', { name: /^\p{L}+ \d{4}/u });
-  expect(await months.count()).toBe(12);
-  for (const name of await months.allInnerTexts()) expect(name).toContain('€19.00');
+  const sums = (await months.allInnerTexts()).map((text) => Number(/€(\d+\.\d\d)/.exec(text)?.[1]));
+  // A period that begins on the 31st, say, skips a month.
+  expect(sums.length).toBeGreaterThan(10);
+  expect(sums.reduce((sum, one) => sum + one)).toBe(12 * 19);
   expect(faults).toEqual([]);
 });
 

@@ -22,6 +22,7 @@ import type sandbox from './texts/en/sandbox.json';
 import type paidBy from './texts/en/paid-by.json';
 import type signIn from './texts/en/sign-in.json';
 import type terms from './texts/en/terms.json';
+import type words from './texts/en/words.json';
 import type you from './texts/en/you.json';
 
 declare module 'i18next' {
@@ -51,6 +52,7 @@ declare module 'i18next' {
       'paid-by': typeof paidBy;
       'sign-in': typeof signIn;
       terms: typeof terms;
+      words: typeof words;
       you: typeof you;
       labels: Labels;
     };

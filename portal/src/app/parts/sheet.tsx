@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay, type DialogProps } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { Button } from './button.tsx';
+import { IconButton } from './icon-button.tsx';
 import { useOverlayScope } from './overlay-scope.ts';
 
 interface SheetProps {
@@ -74,7 +74,7 @@ export function SheetContent(props: SheetContentProps) {
           </Heading>
           {about !== undefined && <p>{about}</p>}
         </div>
-        <Button look="quiet" icon="x" aria-label={closeName ?? t('close')} onPress={onClose} />
+        <IconButton look="quiet" icon="x" name={closeName ?? t('close')} onPress={onClose} />
       </header>
       <Body label={heading}>
         {note}

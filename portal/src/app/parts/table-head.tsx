@@ -1,5 +1,9 @@
+import type { ReactNode } from 'react';
+
 interface Column {
   readonly name: string;
+  /** What is shown in place of the name. */
+  readonly shown?: ReactNode;
   /** `end`: amounts and buttons. `hidden`: the name is only read out. */
   readonly look?: 'end' | 'hidden';
 }
@@ -10,10 +14,10 @@ export function TableHead({ columns }: { columns: readonly (string | Column)[] }
     <thead role="rowgroup">
       <tr role="row">
         {columns.map((column) => {
-          const { name, look } = typeof column === 'string' ? { name: column } : column;
+          const { name, look, shown = name } = typeof column === 'string' ? { name: column } : column;
           return (
             <th key={name} scope="col" role="columnheader" className={look === 'end' ? 'end' : undefined}>
-              {look === 'hidden' ? <span className="vh">{name}</span> : name}
+              {look === 'hidden' ? <span className="vh">{name}</span> : shown}
             </th>
           );
         })}

@@ -6,6 +6,7 @@ import { accountQuery } from '../../data/accounts.ts';
 import { licensesQuery } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
+import { HelpLinks } from '../../parts/help-links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { safePath } from '../../session/way-back.ts';
 import { comingCharges } from '../../data/urgency.ts';
@@ -58,6 +59,7 @@ function Billing() {
         </div>
         <aside>
           <OnInvoices account={about} />
+          <HelpLinks articles={['payment-method', 'invoices', 'payment-failed']} />
         </aside>
       </div>
       <Invoices zone={about.zone} />

@@ -9,6 +9,7 @@ import { paymentMethodsQuery, type PaymentMethod } from '../../data/payment-meth
 import { cardName, endsSoon, lastDayOf } from '../../format/card.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
+import { IconButton } from '../../parts/icon-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { announce } from '../../shell/announcements.tsx';
@@ -161,11 +162,11 @@ function CardRow({ card, zone, onRemove }: { card: PaymentMethod; zone: string; 
       </div>
       {can('billing:write') && (
         <MenuTrigger>
-          <Button
+          <IconButton
             size="small"
             icon="dots"
             isPending={makeDefault.isPending}
-            aria-label={t('cards.more', { card: name })}
+            name={t('cards.more', { card: name })}
           />
           <Popover placement="bottom end">
             <Menu className="menu">

@@ -12,6 +12,7 @@ import { upcomingChargesQuery, withinDays, type UpcomingCharge } from '../../dat
 import { cardName } from '../../format/card.ts';
 import { useFormats, type Formats } from '../../format/format.ts';
 import { TableHead } from '../../parts/table-head.tsx';
+import { Term } from '../../parts/term.tsx';
 import { chargesByMonth } from './charges-by-month.ts';
 
 const SPANS = [30, 90, 366] as const;
@@ -57,7 +58,7 @@ export function UpcomingCharges({ licenses, nowMs, zone }: UpcomingChargesProps)
               t('upcoming.date'),
               t('upcoming.for'),
               t('upcoming.paid_by'),
-              { name: t('upcoming.amount'), look: 'end' },
+              { name: t('upcoming.amount'), shown: <Term word="net">{t('upcoming.amount')}</Term>, look: 'end' },
             ]}
           />
           <tbody role="rowgroup">

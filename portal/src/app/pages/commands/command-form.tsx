@@ -9,6 +9,7 @@ import { justBefore, useFormats } from '../../format/format.ts';
 import { dayOf, startOfDay } from '../../format/start-of-day.ts';
 import { useCommandPlace } from '../../parts/command-place.ts';
 import { SeatsField } from '../../parts/seats-field.tsx';
+import { TermQuestion } from '../../parts/term-question.tsx';
 
 /** Commands that have something to fill in. */
 const FORMS: ReadonlySet<Action> = new Set(['pause', 'schedule-change', 'rotate-key', 'withdraw']);
@@ -208,6 +209,9 @@ function KeyForm({ body, onChange }: FormProps) {
   return (
     <fieldset className="group">
       <legend>{t('key.overlap')}</legend>
+      <p className="small">
+        <TermQuestion word="overlap" />
+      </p>
       <div className="choices">
         {OVERLAPS.map((days) => (
           <label className="choice" key={days}>

@@ -8,6 +8,7 @@ import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadError } from '../../parts/problem.tsx';
+import { TermQuestion } from '../../parts/term-question.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { useActorName } from './actor-name.ts';
 import { ChangeWords } from './change-words.tsx';
@@ -184,6 +185,9 @@ function Verification({ check: { check, entries, brokenAt, isPossible }, typed, 
         />
         <p className="hint" id="witness-hint">
           {t('log.witness_hint')}
+        </p>
+        <p className="small">
+          <TermQuestion word="witness" /> · <TermQuestion word="hash" />
         </p>
       </div>
       <div role="status">

@@ -4,7 +4,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { useReadKey } from '../../data/license-key.ts';
 import type { License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
-import { Button } from '../../parts/button.tsx';
+import { IconButton } from '../../parts/icon-button.tsx';
 import { useCopy } from '../../parts/use-copy.ts';
 import { announce, announceProblem } from '../../shell/announcements.tsx';
 
@@ -61,19 +61,19 @@ export function KeyFact({ license, hint: end }: { license: License; hint: string
         </span>
         {can('license_keys:read') && (
           <span className="key-actions">
-            <Button
+            <IconButton
               look="quiet"
               size="small"
               icon="copy"
-              aria-label={t('key.copy', { hint })}
+              name={t('key.copy', { hint })}
               onPress={() => void copyKey()}
             />
-            <Button
+            <IconButton
               look="quiet"
               size="small"
               icon="eye"
               isPending={isPending}
-              aria-label={t(key === null ? 'key.show' : 'key.hide', { hint })}
+              name={t(key === null ? 'key.show' : 'key.hide', { hint })}
               onPress={() => (key === null ? void show() : setKey(null))}
             />
           </span>

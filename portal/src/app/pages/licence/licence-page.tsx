@@ -18,6 +18,7 @@ import { BrokenLog, ChangeLog } from './change-log.tsx';
 import { KeyFact } from './key-fact.tsx';
 import { Life } from './life.tsx';
 import { NextCharge } from './next-charge.tsx';
+import { StateTerm } from './state-term.tsx';
 import { StateSentence } from './state-sentence.tsx';
 import { TermsSection } from './terms-section.tsx';
 import './licence.css';
@@ -43,6 +44,7 @@ export function Component() {
       lead={
         <>
           <StateSentence license={license} />
+          <StateTerm license={license} />
           {!can('licenses:command') && (
             <>
               {' '}

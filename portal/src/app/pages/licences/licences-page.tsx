@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { askedQuery, toDecide } from '../../data/asked.ts';
 import { useAccount, useMe } from '../../data/me.ts';
 import { useFormats } from '../../format/format.ts';
@@ -14,6 +15,7 @@ import { endsSoon } from '../../format/card.ts';
 import { LicenceList } from './licence-list.tsx';
 import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
 import { useLicenses, useListed } from '../../data/listed.ts';
+import { Term } from '../../parts/term.tsx';
 import { NoLicences } from './no-licences.tsx';
 import { grouped, isFound } from '../../data/urgency.ts';
 import { useWasQuiet } from '../../data/use-quiet.ts';
@@ -92,7 +94,10 @@ export function Component() {
       ) : (
         <LicenceList licenses={found} nowMs={nowMs} zone={zone} />
       )}
-      <p className="small muted lic-note">{t('note')}</p>
+      <p className="small muted lic-note">
+        {t('note')} <Term word="net">{t('net')}</Term>{' '}
+        <Link to={`/${account}/help/automatic-renewal`}>{t('help')}</Link>
+      </p>
       {sought === '' && (
         <div className="cols section">
           <ComingCharges licenses={licenses} nowMs={nowMs} zone={zone} />

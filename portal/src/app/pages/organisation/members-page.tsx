@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useAccount } from '../../data/me.ts';
+import { HelpLinks } from '../../parts/help-links.tsx';
 import { Section } from '../../parts/section.tsx';
 import { WhoMay } from '../../parts/who-may.tsx';
 import { Invitations } from './invitations.tsx';
@@ -25,6 +26,7 @@ export function Component() {
       <Section heading={t('roles.heading')}>
         <RoleTable />
       </Section>
+      <HelpLinks articles={['people-and-roles', 'owner-has-left']} />
     </>
   );
 }

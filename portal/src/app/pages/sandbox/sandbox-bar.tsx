@@ -7,6 +7,7 @@ import { changePayments, discardSandbox, sandboxesQuery, sandboxQuery, type Sand
 import { useFormats } from '../../format/format.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { TermQuestion } from '../../parts/term-question.tsx';
 import { announce } from '../../shell/announcements.tsx';
 import { CardBehaviour, usePaymentsInWords } from './card-behaviour.tsx';
 import type { InSandbox } from './use-sandbox.ts';
@@ -36,7 +37,7 @@ export function SandboxBar({ sandbox, zone, mayTry }: Pick<InSandbox, 'sandbox' 
       </div>
       <p className="sandbox-clock">
         <Icon name="clock" />
-        <b>{t('bar.clock', { time: formats.time(sandbox.now) })}</b>
+        <b>{t('bar.clock', { time: formats.time(sandbox.now) })}</b> <TermQuestion word="sandbox_clock" />
       </p>
       <p>{t('cards.are', { cards: inWords(sandbox.payments) })}</p>
       {mayTry && (

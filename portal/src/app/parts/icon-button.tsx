@@ -1,0 +1,27 @@
+import { Tooltip, TooltipTrigger, type ButtonProps } from 'react-aria-components';
+import { Button } from './button.tsx';
+import type { IconName } from './icon.tsx';
+import './icon-button.css';
+
+interface IconButtonProps extends Omit<ButtonProps, 'aria-label' | 'className' | 'children'> {
+  readonly icon: IconName;
+  /** What it does: read out, and shown while the pointer or the focus is on it. */
+  readonly name: string;
+  readonly look?: 'secondary' | 'quiet';
+  readonly size?: 'small';
+}
+
+const DELAY_MS = 400;
+
+/** A button without words. Its name is shown to those who see it, too. */
+export function IconButton({ name, ...rest }: IconButtonProps) {
+  return (
+    <TooltipTrigger delay={DELAY_MS}>
+      <Button {...rest} aria-label={name} />
+      {/* The button has it as its name already: as a description it would be read out twice. */}
+      <Tooltip className="tooltip" offset={6} aria-hidden>
+        {name}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}

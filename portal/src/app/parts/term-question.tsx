@@ -1,0 +1,8 @@
+import { useTranslation } from 'react-i18next';
+import { Term, type Word } from './term.tsx';
+
+/** Asks what a word means that stands before it, and answers at a press. */
+export function TermQuestion({ word }: { word: Word }) {
+  const { t } = useTranslation('words');
+  return <Term word={word}>{t('what', { word: t(`${word}.name`) })}</Term>;
+}
