@@ -127,6 +127,7 @@ export const OPERATIONS: readonly Operation[] = [
   people.signIn,
   recovery.findLicenses,
   people.getMe,
+  people.updateMe,
   recovery.requestEmailChange,
   recovery.confirmEmailChange,
   recovery.cancelEmailChange,

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { ACCOUNT_ROLES, STAFF_ROLES } from '../domain/access/roles.ts';
 import { PERMISSIONS } from '../domain/access/permissions.ts';
 import { defineOperation } from './operation.ts';
-import { accountId, email, idOf, instantOut, personId, sessionId } from './schemas.ts';
+import {
+  accountId,
+  atLeastOneField,
+  atLeastOneFieldHint,
+  email,
+  idOf,
+  instantOut,
+  language,
+  personId,
+  sessionId,
+  text,
+} from './schemas.ts';
 
 export const accountRole = z.enum(ACCOUNT_ROLES).meta({ id: 'AccountRole', description: 'The role of a member.' });
 export const staffRole = z
@@ -148,6 +159,23 @@ export const getMe = defineOperation({
   path: '/v1/me',
   summary: 'Who is signed in, where they are a member, and what they may do',
   reply: meSchema,
+});
+
+const PROFILE = ['name', 'language'] as const;
+
+export const updateMe = defineOperation({
+  ...own,
+  id: 'updateMe',
+  method: 'patch',
+  path: '/v1/me',
+  summary: 'Change your name, or the language of mails to you',
+  description:
+    'The name is what members of your accounts see. Mails about licences have the language of your mail preferences, if you chose one.',
+  body: z
+    .strictObject({ name: text(200).optional(), language: language.optional() })
+    .refine(atLeastOneField, atLeastOneFieldHint(PROFILE)),
+  reply: meSchema,
+  problems: ['profile_held'],
 });
 
 export const listSessions = defineOperation({

@@ -67,6 +67,7 @@ const OWN_PROBLEMS = {
   email_change_refused: 409,
   email_taken: 409,
   email_held: 409,
+  profile_held: 409,
   already_owner: 409,
   claim_open: 409,
   claim_over: 409,

@@ -49,6 +49,7 @@ export const NEWS_BY_OPERATION: Readonly<Record<string, News>> = {
   endAccountLink: ownMail,
   viewAccount: ownMail,
   endAccountView: opensNothing,
+  updateMe: opensNothing,
   updateMailPreferences: opensNothing,
   assignDeclaration: opensNothing,
   attachDeclaration: opensNothing,

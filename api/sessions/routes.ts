@@ -5,9 +5,11 @@ import {
   revokeOtherSessions,
   revokeSession,
   signOut,
+  updateMe,
 } from '../../contract/people.ts';
+import { isHeldToProvider } from '../../db/queries/email-changes.ts';
 import * as sessions from '../../db/queries/sessions.ts';
-import { findPerson } from '../../db/queries/people.ts';
+import { changeProfile, findPerson } from '../../db/queries/people.ts';
 import { problem } from '../http/problem.ts';
 import { requireFound } from '../http/require.ts';
 import { CLEAR_SITE_DATA } from '../http/headers.ts';
@@ -17,6 +19,19 @@ import { describeMe, sessionJson } from './me.ts';
 
 export const sessionRoutes = [
   implement(getMe, async (_input, call) => await describeMe(call.db, sessionOf(call)), { view: 'person' }),
+  implement(
+    updateMe,
+    async ({ body: { name, language } }, call) => {
+      const session = sessionOf(call);
+      const { person } = session;
+      if (await isHeldToProvider(call.db, person.id)) throw problem('profile_held');
+      await changeProfile(call.db, person.id, { name, language });
+      call.deps.sessions.forgetPerson(person.id);
+      const changed = { ...person, name: name ?? person.name, language: language ?? person.language };
+      return await describeMe(call.db, { ...session, person: changed });
+    },
+    { view: 'person' },
+  ),
   implement(
     listSessions,
     async (_input, call) => {

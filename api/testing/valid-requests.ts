@@ -124,6 +124,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   signIn: () => ({ body: { email: 'jana@people.example', code: '000000' } }),
   findLicenses: () => ({ body: { reference: randomUUID() } }),
   getMe: () => ({}),
+  updateMe: () => ({ body: { language: 'en' } }),
   requestEmailChange: () => ({ body: { email: `${randomUUID()}@people.example` } }),
   // Nobody has asked for this change: the answer is that the codes are not accepted.
   confirmEmailChange: () => ({

@@ -1743,7 +1743,13 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Change your name, or the language of mails to you
+     * @description The name is what members of your accounts see. Mails about licences have the language of your mail preferences, if you chose one.
+     *
+     *     For people who are signed in; not for API keys.
+     */
+    patch: operations['updateMe'];
     trace?: never;
   };
   '/v1/me/email-change': {
@@ -5203,6 +5209,7 @@ export interface components {
         | 'email_change_refused'
         | 'email_taken'
         | 'email_held'
+        | 'profile_held'
         | 'already_owner'
         | 'claim_open'
         | 'claim_over'
@@ -11655,6 +11662,7 @@ export interface operations {
           | 'email_change_refused'
           | 'email_taken'
           | 'email_held'
+          | 'profile_held'
           | 'already_owner'
           | 'claim_open'
           | 'claim_over'
@@ -15855,6 +15863,7 @@ export interface operations {
           | 'email_change_refused'
           | 'email_taken'
           | 'email_held'
+          | 'profile_held'
           | 'already_owner'
           | 'claim_open'
           | 'claim_over'
@@ -19172,6 +19181,146 @@ export interface operations {
        *     `view_is_read_only`: Only a view
        */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateMe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @description BCP 47.
+           * @example en
+           * @example pt-BR
+           */
+          language?: string;
+          name?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /**
+       * @description `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `session_required`: For people only
+       *     `own_sign_in_required`: A sign-in of your own needed
+       *     `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `profile_held`: Name kept by an organisation */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
         headers: {
           [name: string]: unknown;
         };

@@ -56,6 +56,15 @@ export async function ensurePerson(db: Queryable, person: NewPerson): Promise<Pe
   return found;
 }
 
+/** Changes what a person says of themselves. What is left out stays. */
+export async function changeProfile(
+  { sql: query }: Database,
+  personId: string,
+  { name, language }: { readonly name?: string | undefined; readonly language?: string | undefined },
+): Promise<void> {
+  await query`select change_profile(${personId}, ${name ?? null}, ${language ?? null})`;
+}
+
 /** What decides how long a person's sessions last. */
 export async function isStaff(db: Database, personId: string): Promise<boolean> {
   const rows = await db.orm

@@ -116,6 +116,22 @@ describe('the page of a person', () => {
     expect(faults).toEqual([]);
   });
 
+  test('the name is changed, and shown everywhere', async () => {
+    const { account, person } = await newOwner();
+    const { page, faults } = await open(`/${account}/you`, { as: person });
+    const profile = page.getByRole('region', { name: 'Name and language' });
+    await profile.getByLabel('Name').fill('Jana Brandt');
+    await profile.getByLabel('Language of mails about you').selectOption('Deutsch');
+    await button(page, 'Save').first().click();
+    await page.getByText('Your name and language are saved.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Jana Brandt' }).waitFor();
+    await page.getByRole('button', { name: /Jana Brandt, owner/ }).waitFor();
+    await page.reload();
+    expect(await profile.getByLabel('Name').inputValue()).toBe('Jana Brandt');
+    expect(await profile.getByLabel('Language of mails about you').inputValue()).toBe('de');
+    expect(faults).toEqual([]);
+  });
+
   test('a passkey is renamed, and all other sessions are ended', async () => {
     const { account, person } = await newOwner();
     await insertPasskey(api().db, person);

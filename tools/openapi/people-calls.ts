@@ -74,6 +74,7 @@ async function callMembers(
   visit: (email: string) => Visitor,
 ): Promise<void> {
   await unwrap(jana.example.GET('/v1/me'));
+  await unwrap(jana.example.PATCH('/v1/me', { body: { name: 'Jana Brandt', language: 'de' } }));
   await unwrap(jana.example.GET('/v1/me/mail-preferences'));
   const quiet_hours = { from_hour: 20, until_hour: 8, zone: 'Europe/Berlin' };
   await unwrap(jana.example.PATCH('/v1/me/mail-preferences', { body: { quiet_hours } }));

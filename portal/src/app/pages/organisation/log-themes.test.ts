@@ -5,7 +5,7 @@ import { THEMES } from './log-themes.ts';
 
 /** They are about no account, are not told to its owners, or belong to the person alone. */
 const ELSEWHERE =
-  /^(?:\w+Declaration|addStaff|updateStaff|endStaff|listAuditLog|exportAuditLog|\w+EmailChange|revokeSession|revokeOtherSessions|signOut|\w+Passkey|createRecoveryCodes|updateMailPreferences|activateMachine|deactivateMachine|(?:openOwnershipClaimFor|approveOwnershipClaim))$/;
+  /^(?:\w+Declaration|addStaff|updateStaff|endStaff|listAuditLog|exportAuditLog|\w+EmailChange|revokeSession|revokeOtherSessions|signOut|\w+Passkey|createRecoveryCodes|updateMe|updateMailPreferences|activateMachine|deactivateMachine|(?:openOwnershipClaimFor|approveOwnershipClaim))$/;
 
 const shown = Object.values(THEMES).flatMap((names): readonly string[] => names);
 

@@ -5,6 +5,7 @@ import { Section } from '../../parts/section.tsx';
 import { EmailChange } from './email-change.tsx';
 import { Mails } from './mails.tsx';
 import { Passkeys } from './passkeys.tsx';
+import { Profile } from './profile.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 import { Sessions } from './sessions.tsx';
 import '../../styles/forms.css';
@@ -20,6 +21,9 @@ export function Component() {
         <p className="soft">{t('sign_on_only')}</p>
       ) : (
         <>
+          <Section heading={t('profile.heading')} about={t('profile.about')}>
+            <Profile />
+          </Section>
           <Section heading={t('passkeys.heading')} about={t('passkeys.about')}>
             <Passkeys />
           </Section>
