@@ -9,13 +9,17 @@ const OTHERS = /\/src\/(?:start|documents|reference)\/main\.tsx?$|service-worker
 /** One module that names all parts of the library leads to all of them, though a page needs few. */
 const LIBRARY = /\/node_modules\/(?:@?react-(?:aria|stately)|@internationalized)/;
 
+/** Elements in texts, which pages need that are loaded later. The module that names all of react-i18next leads to them, too. */
+const ELEMENTS_IN_TEXTS =
+  /\/node_modules\/(?:html-parse-stringify|void-elements|react-i18next\/dist\/es\/(?:Icu)?Trans)/;
+
 /**
  * Names the file for a module that the portal needs before it can show anything: `shared` where another page needs it, too, else
  * `portal-shared`. Null for a module that is loaded with a page of the portal. By itself the build would make some thirty files of
  * these modules, by which of the pages share them; browsers fetch six at a time.
  */
 export function firstLoadFile(id: string, graph: Graph): string | null {
-  if (LIBRARY.test(id)) return null;
+  if (LIBRARY.test(id) || ELEMENTS_IN_TEXTS.test(id)) return null;
   const starts = startsOf(id, graph, new Set());
   if (!starts.has('portal')) return null;
   return starts.has('other') ? 'shared' : 'portal-shared';

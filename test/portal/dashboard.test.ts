@@ -29,6 +29,7 @@ async function newDashboard(settings: object = {}, context: BrowserContextOption
   const { account, id } = await insertPurchase(api().db);
   const { person } = await insertMember(api().db, { account, role: 'owner' });
   const { page, faults } = await open('/sign-in', { as: person, settings: { ...SEEN, ...settings }, ...context });
+  page.setDefaultTimeout(15_000);
   const show = async () => {
     await page.goto(`${origin()}/portal/${account}/licences`);
   };
@@ -70,13 +71,14 @@ describe('what waits for somebody', () => {
   test('names a licence that ends because its renewal is off, and how to turn it on', async () => {
     const { page, show, account } = await newDashboard();
     const end = inDays(10);
-    await answerWith(page, [{ auto_renew: false, next: [{ what: 'period_end', at: end, amount: null }] }]);
+    await answerWith(page, [{ auto_renew: false, charges: [], next: [{ what: 'period_end', at: end, amount: null }] }]);
     await show();
     await due(page).getByText('Team ends').waitFor();
     await due(page).getByText('Its automatic renewal is off.').waitFor();
     const way = due(page).getByRole('link', { name: 'Turn on renewal: Team' });
     expect(await way.getAttribute('href')).toMatch(`/portal/${account}/licences/`);
     await rows(page).getByText('Does not renew').waitFor();
+    expect(await sidewaysOverflow(page)).toBeLessThanOrEqual(0);
   });
 });
 
@@ -102,7 +104,7 @@ describe('an open request for approval', () => {
     await heading(page, 'One request waits for you').waitFor();
     await due(page).getByText('Mika Brandt asks: Replace the key: Team').waitFor();
     await due(page).getByText('It was in a mail').waitFor();
-    await due(page).getByRole('link', { name: 'See and decide: Replace the key: Team' }).click();
+    await due(page).getByRole('link', { name: 'Decide: Replace the key: Team' }).click();
     await page.waitForURL(`${origin()}/portal/${account}/approvals/${approval}`);
     await page.keyboard.press('Control+k');
     await page.getByRole('menuitem', { name: 'Mika Brandt asks: Replace the key: Team' }).waitFor();
@@ -238,5 +240,50 @@ describe('while the list of licences is on its way', () => {
     await alert.getByRole('button', { name: 'Try now' }).click();
     await heading(page, 'Nothing needs you').waitFor();
     expect(await rows(page).count()).toBe(1);
+  });
+});
+
+describe('what is explained where it stands', () => {
+  test('a word, by a press of a key, which comes back to it', async () => {
+    const { page, faults, show } = await newDashboard();
+    await show();
+    const word = page.getByRole('button', { name: 'What “net” means' });
+    await word.focus();
+    await page.keyboard.press('Enter');
+    const about = page.getByRole('dialog', { name: 'Net' });
+    await about.getByText('A price without value added tax or sales tax.').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await about.waitFor({ state: 'detached' });
+    expect(await page.locator(':focus').innerText()).toBe('What “net” means');
+    expect(faults).toEqual([]);
+  });
+
+  test('a button without words, while it has the focus', async () => {
+    const { page, faults, account, id } = await newDashboard();
+    await page.goto(`${origin()}/portal/${account}/licences/${id}`);
+    const copy = page.getByRole('button', { name: /^Copy key/ });
+    await copy.waitFor();
+    const name = await copy.getAttribute('aria-label');
+    expect(await page.locator('.tooltip').count()).toBe(0);
+    await page.keyboard.press('Tab');
+    await copy.focus();
+    await page.locator('.tooltip').getByText(String(name)).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.tooltip').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  test('the articles that explain billing and members', async () => {
+    const { page, account } = await newDashboard();
+    for (const [path, article] of [
+      ['billing', 'Change the card or another payment method'],
+      ['organisation/members', 'Invite people and give them roles'],
+    ] as const) {
+      await page.goto(`${origin()}/portal/${account}/${path}`);
+      const help = page.getByRole('region', { name: 'Help with this page' });
+      await help.getByRole('link', { name: article }).waitFor();
+    }
   });
 });

@@ -178,7 +178,10 @@ async function callLicenses(
   return license;
 }
 
-async function callForecasts(example: EvergreenClient, { id, account }: { id: string; account: string }): Promise<void> {
+async function callForecasts(
+  example: EvergreenClient,
+  { id, account }: { id: string; account: string },
+): Promise<void> {
   const path = { id };
   const query = { until: FORECAST_UNTIL };
   await unwrap(example.GET('/v1/accounts/{id}/upcoming-charges', { params: { path: { id: account }, query } }));

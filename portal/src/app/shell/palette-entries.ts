@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askedQuery, toDecide } from '../data/asked.ts';
 import { ACTIONS } from '../data/commands.ts';
-import { licensesQuery, plansQuery, type License } from '../data/licenses.ts';
+import { licensesQuery, plansQuery } from '../data/licenses.ts';
+import { labelOf } from '../data/listed.ts';
 import { useAccount, useMe } from '../data/me.ts';
 import { nameOfPlan } from '../data/plan-name.ts';
 import { grouped } from '../data/urgency.ts';
@@ -56,12 +57,8 @@ function useNamedLicences() {
   return [...needy, ...runs, ...ended].map((license) => ({
     license,
     plan: nameOfPlan(plans, license.plan),
-    about: [nameOf(license), t(`states.${license.state}`), license.key_hint].filter(Boolean).join(' · '),
+    about: [labelOf(license), t(`states.${license.state}`), license.key_hint].filter(Boolean).join(' · '),
   }));
-}
-
-function nameOf({ metadata, external_id: externalId }: License): string | null {
-  return metadata['label'] ?? metadata['name'] ?? externalId;
 }
 
 function useLicenceEntries(): Entry[] {

@@ -23,14 +23,16 @@ interface UpcomingChargesProps {
   readonly zone: string;
 }
 
-/** What will be charged by itself, by month. The amounts are the API's; here those of a month are added up. */
+/** What will be charged by itself; under its month where months have several charges. The amounts are the API's; here those of a month are added up. */
 export function UpcomingCharges({ licenses, nowMs, zone }: UpcomingChargesProps) {
   const { t } = useTranslation('billing');
   const { account } = useAccount();
   const formats = useFormats(zone);
   const { data } = useSuspenseQuery(upcomingChargesQuery(account));
   const [days, setDays] = useState<(typeof SPANS)[number]>(90);
-  const months = chargesByMonth(withinDays(data.data, nowMs, days), formats.monthAndYear);
+  const charges = withinDays(data.data, nowMs, days);
+  const months = chargesByMonth(charges, formats.monthAndYear);
+  const areGathered = charges.length >= 2 * months.length;
   return (
     <section className="section" aria-labelledby="upcoming">
       <div className="section-head">
@@ -62,17 +64,19 @@ export function UpcomingCharges({ licenses, nowMs, zone }: UpcomingChargesProps)
             ]}
           />
           <tbody role="rowgroup">
-            {months.map(({ month, charges, sums }) => (
+            {months.map(({ month, charges: ofMonth, sums }) => (
               <Fragment key={month}>
-                <tr role="row" className="month">
-                  <th scope="rowgroup" role="rowheader" colSpan={3}>
-                    {month}
-                  </th>
-                  <td role="cell" className="end num">
-                    {formats.list(sums.map(formats.money))}
-                  </td>
-                </tr>
-                {charges.map((charge) => (
+                {areGathered && (
+                  <tr role="row" className="month">
+                    <th scope="rowgroup" role="rowheader" colSpan={3}>
+                      {month}
+                    </th>
+                    <td role="cell" className="end num">
+                      {formats.list(sums.map(formats.money))}
+                    </td>
+                  </tr>
+                )}
+                {ofMonth.map((charge) => (
                   <ChargeRow
                     key={`${charge.license} ${charge.at}`}
                     charge={charge}

@@ -16,12 +16,13 @@ import { LicenceList } from './licence-list.tsx';
 import { useDefaultPaymentMethod } from '../../data/payment-methods.ts';
 import { useLicenses, useListed } from '../../data/listed.ts';
 import { Term } from '../../parts/term.tsx';
-import { NoLicences } from './no-licences.tsx';
 import { grouped, isFound } from '../../data/urgency.ts';
 import { useWasQuiet } from '../../data/use-quiet.ts';
 import './licences.css';
-import { lazyExtra } from '../../parts/load-part.ts';
+import { lazyExtra, lazyPart } from '../../parts/load-part.ts';
 
+/** Most accounts have some. */
+const NoLicences = lazyPart(async () => (await import('./no-licences.tsx')).NoLicences);
 const NewestNotices = lazyExtra(async () => (await import('../notices/newest-notices.tsx')).NewestNotices);
 
 /** Numbers that are written as words. */
