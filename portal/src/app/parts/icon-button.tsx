@@ -18,8 +18,7 @@ export function IconButton({ name, ...rest }: IconButtonProps) {
   return (
     <TooltipTrigger delay={DELAY_MS}>
       <Button {...rest} aria-label={name} />
-      {/* The button has it as its name already: as a description it would be read out twice. */}
-      <Tooltip className="tooltip" offset={6} aria-hidden>
+      <Tooltip className="tooltip" offset={6}>
         {name}
       </Tooltip>
     </TooltipTrigger>
