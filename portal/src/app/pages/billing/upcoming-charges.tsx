@@ -31,7 +31,7 @@ export function UpcomingCharges({ licenses, nowMs, zone }: UpcomingChargesProps)
   const { data } = useSuspenseQuery(upcomingChargesQuery(account));
   const [days, setDays] = useState<(typeof SPANS)[number]>(90);
   const charges = withinDays(data.data, nowMs, days);
-  const months = chargesByMonth(charges, formats.monthAndYear);
+  const months = chargesByMonth(charges, formats.longMonth);
   const areGathered = charges.length >= 2 * months.length;
   return (
     <section className="section" aria-labelledby="upcoming">
