@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WITHHELD_BECAUSE } from '../domain/entitlements/grants.ts';
 import { COMMANDS } from '../domain/lifecycle/commands.ts';
 import { STATES } from '../domain/lifecycle/license.ts';
 import { openChargeSchema } from './charges.ts';
@@ -40,6 +41,16 @@ export const entitlementSchema = z
     from: z.literal('plan'),
   })
   .meta({ id: 'Entitlement' });
+
+const withheldSchema = z
+  .object({
+    feature: z.string(),
+    kind: z.enum(['boolean', 'quantity', 'metered']),
+    because: z.enum(WITHHELD_BECAUSE).meta({
+      description: '`grace_reduced`: payment is due, and the time of full use is over.',
+    }),
+  })
+  .meta({ id: 'WithheldEntitlement' });
 
 const nextEventSchema = z
   .object({ what: z.enum(NEXT_EVENTS), at: instantOut, amount: moneySchema.nullable() })
@@ -118,6 +129,9 @@ export const licenseSchema = z
     charges: z.array(openChargeSchema).meta({ description: 'What is not paid, voided or given up.' }),
     next: z.array(nextEventSchema),
     entitlements: z.array(entitlementSchema),
+    withheld: z
+      .array(withheldSchema)
+      .meta({ description: 'What the plan has and the licence does not grant now. Empty while it grants all.' }),
     available_actions: z
       .array(z.enum(addresses))
       .meta({ description: 'Commands that would be accepted now; each is the last part of its address.' }),

@@ -7,7 +7,7 @@ import type { PeriodTerms } from '../../domain/billing/charge.ts';
 import { totalOf } from '../../domain/billing/lines.ts';
 import { periodPrice } from '../../domain/billing/price.ts';
 import { inZone, type InstantMs } from '../../domain/calendar/instant.ts';
-import type { Grant } from '../../domain/entitlements/grants.ts';
+import { withheldOf, type Grant } from '../../domain/entitlements/grants.ts';
 import { accessAt, validityAt } from '../../domain/entitlements/validity.ts';
 import { availableCommands } from '../../domain/lifecycle/available.ts';
 import { agenda, daysLeft, willRenew, type DueEvent } from '../../domain/lifecycle/agenda.ts';
@@ -56,6 +56,7 @@ export const NEXT_EVENT_OF = {
 export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
   const { record, keyHint, createdAt, externalId, metadata, cards } = read;
   const { terms } = record;
+  const validity = validityAt(record, at);
   return {
     object: 'license',
     id: record.id,
@@ -87,7 +88,8 @@ export function licenseJson(read: LicenseRead, at: InstantMs): LicenseJson {
     payment_owed: paymentOwedJson(record),
     charges: record.charges.map(openChargeJson),
     next: agenda(record).map((due) => nextEventJson(record, due)),
-    entitlements: validityAt(record, at).grants.map(entitlementJson),
+    entitlements: validity.grants.map(entitlementJson),
+    withheld: withheldOf(validity.license),
     available_actions: availableCommands(record, at).map(commandAddress),
     metadata: { ...metadata },
     sandbox: record.sandbox,

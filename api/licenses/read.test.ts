@@ -45,6 +45,15 @@ test('a licence has its dates in its zone, its next events and its available act
   });
 });
 
+test('a licence names what its plan has and it does not grant, with why', async () => {
+  const { id } = await insertPurchase(api().db);
+  expect(await get(`/v1/licenses/${id}`)).toMatchObject({ withheld: [] });
+  const { license } = await insertTrial(api().db);
+  expect(await get(`/v1/licenses/${license.id}`)).toMatchObject({
+    withheld: [{ feature: 'api_calls', kind: 'metered', because: 'trial' }],
+  });
+});
+
 test('only the operation for it returns the key of a licence', async () => {
   const { id } = await insertPurchase(api().db);
   const key = (await readLicenseKey(api().db, vault, id))?.key ?? 'none';

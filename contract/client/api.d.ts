@@ -4221,6 +4221,8 @@ export interface components {
       state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       /** @description When the present state ends; null when open-ended. */
       state_ends_at: string | null;
+      /** @description What the plan has and the licence does not grant now. Empty while it grants all. */
+      withheld: components['schemas']['WithheldEntitlement'][];
       zone: string;
     };
     LicenseTerms: {
@@ -4314,6 +4316,8 @@ export interface components {
       state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
       /** @description When the present state ends; null when open-ended. */
       state_ends_at: string | null;
+      /** @description What the plan has and the licence does not grant now. Empty while it grants all. */
+      withheld: components['schemas']['WithheldEntitlement'][];
       zone: string;
     };
     MailPreferences: {
@@ -5666,6 +5670,16 @@ export interface components {
        */
       trust_until: string;
       valid: boolean;
+    };
+    WithheldEntitlement: {
+      /**
+       * @description `grace_reduced`: payment is due, and the time of full use is over.
+       * @enum {string}
+       */
+      because: 'trial' | 'grace_reduced' | 'paused' | 'suspended' | 'expired' | 'incomplete' | 'retired';
+      feature: string;
+      /** @enum {string} */
+      kind: 'boolean' | 'quantity' | 'metered';
     };
   };
   responses: never;

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { entitlementRule, type Plan } from '../catalog/plan.ts';
 import { Scenario } from '../testing/scenario.ts';
+import { withheldOf } from './grants.ts';
 
 const PERPETUAL: Partial<Plan> = {
   entitlements: [
@@ -77,4 +78,45 @@ test('a licence on hold grants what it granted', () => {
   const scenario = new Scenario('2027-03-01T10:00');
   scenario.send('2027-03-20T10:00', { type: 'hold', reason: 'a check' });
   expect(scenario.validity('2028-03-20T10:00')).toMatchObject({ valid: true, code: 'valid' });
+});
+
+describe('what the plan has and the licence does not grant', () => {
+  const off = ({ license }: Scenario) => withheldOf(license).map(({ feature, because }) => `${feature}: ${because}`);
+  const paying = () => new Scenario('2027-03-01T10:00');
+
+  test('is nothing while it runs', () => {
+    expect(off(paying())).toEqual([]);
+  });
+
+  test('is named in a trial, also once its payment has failed', () => {
+    const trial = new Scenario('2027-03-01T10:00', { openingEvent: 'start_trial' }, 'is declined');
+    expect(off(trial)).toEqual(['sso: trial', 'projects: trial']);
+    trial.advanceTo('2027-03-17T00:00');
+    expect(trial.license.state).toBe('grace');
+    expect(off(trial)).toEqual(['sso: trial', 'projects: trial']);
+  });
+
+  test('is named once use is limited, and then suspended', () => {
+    const scenario = paying();
+    scenario.card = 'is declined';
+    scenario.advanceTo('2027-04-03T00:00');
+    expect(off(scenario)).toEqual([]);
+    scenario.advanceTo('2027-04-10T00:00');
+    expect(off(scenario)).toEqual(['editor: grace_reduced', 'sso: grace_reduced', 'projects: grace_reduced']);
+    scenario.advanceTo('2027-04-20T00:00');
+    expect(off(scenario)).toContain('viewer: suspended');
+  });
+
+  test('is named while paused, and once it has ended', () => {
+    const scenario = paying();
+    scenario.send('2027-03-02T10:00', { type: 'pause', until: null });
+    expect(off(scenario)).toEqual(['editor: paused', 'sso: paused', 'projects: paused']);
+    const ended = paying();
+    ended.send('2027-03-02T10:00', { type: 'withdraw', reason: null });
+    expect(off(ended)).toContain('viewer: expired');
+  });
+
+  test('is named until the first payment', () => {
+    expect(off(new Scenario('2027-03-01T10:00', {}, 'is declined'))).toContain('viewer: incomplete');
+  });
 });

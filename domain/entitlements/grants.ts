@@ -1,4 +1,4 @@
-import type { EntitlementRule, RestrictedPhase } from '../catalog/plan.ts';
+import { RESTRICTED_PHASES, type EntitlementRule, type RestrictedPhase } from '../catalog/plan.ts';
 import { isReactivating } from '../lifecycle/charges.ts';
 import type { License } from '../lifecycle/license.ts';
 
@@ -11,6 +11,17 @@ export interface Grant {
 }
 
 export type Phase = 'full' | RestrictedPhase | 'none';
+
+/** Why a feature of the plan is off: the phase that does not have it, or the state that has nothing. */
+export const WITHHELD_BECAUSE = [...RESTRICTED_PHASES, 'incomplete', 'retired'] as const;
+export type WithheldBecause = (typeof WITHHELD_BECAUSE)[number];
+
+/** A feature or limit that the plan has and the licence does not grant now. */
+export interface Withheld {
+  readonly feature: string;
+  readonly kind: EntitlementRule['kind'];
+  readonly because: WithheldBecause;
+}
 
 /** The part of the plan's entitlements that the licence's state gives. */
 export function phaseOf(license: License): Phase {
@@ -64,4 +75,21 @@ function isGrantedIn(rule: EntitlementRule, phase: Phase): boolean {
 /** The grants of a licence as it is recorded. */
 export function grantsOf(license: License): Grant[] {
   return grantsIn(license, phaseOf(license));
+}
+
+/** What the plan has and the licence does not grant as it is recorded, each with why. */
+export function withheldOf(license: License): Withheld[] {
+  const phase = phaseOf(license);
+  const running = runningPhaseOf(license);
+  return license.terms.plan.entitlements.flatMap((rule): Withheld[] => {
+    const { feature, kind } = rule;
+    const cause = phase === 'none' ? stateWithout(license) : phase;
+    if (cause !== 'full' && !isGrantedIn(rule, phase)) return [{ feature, kind, because: cause }];
+    return isGrantedIn(rule, running) ? [] : [{ feature, kind, because: 'trial' }];
+  });
+}
+
+/** Why nothing is granted. */
+function stateWithout({ state }: License): WithheldBecause {
+  return state === 'incomplete' || state === 'retired' ? state : 'expired';
 }

@@ -32,6 +32,7 @@ export function licence(changes: Partial<License>): License {
     charges: [],
     next: [{ what: 'renewal', at: day(12), amount: EUR(4522) }],
     entitlements: [],
+    withheld: [],
     available_actions: ['pause', 'cancel'],
     metadata: {},
     sandbox: null,
