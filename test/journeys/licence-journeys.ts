@@ -139,14 +139,14 @@ export const LICENCE_JOURNEYS: readonly Journey[] = [
     name: 'change-next-period',
     title: 'Choose more seats for the next period',
     ...COMMAND,
-    entrance: ['link', 'Choose plan or seats of the next period'],
+    entrance: ['link', 'Change seats or plan'],
     async prepare(world, role) {
       const licence = await world.newLicence(role);
       return {
         ...licence,
         from: licence.page,
         async walk(by) {
-          await by.press('link', 'Choose plan or seats of the next period');
+          await by.press('link', 'Change seats or plan');
           await by.press('button', 'One seat more');
           await by.press('button', 'Choose for the next period');
           await by.see('heading', 'The change of Studio is noted for the next period');

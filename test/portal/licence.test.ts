@@ -44,6 +44,29 @@ describe('the key of a licence', () => {
     expect(faults).toEqual([]);
   });
 
+  test('is copied, and what is shown of it is hidden after a minute', async () => {
+    const { account, id } = await insertPurchase(api().db);
+    const { person } = await insertMember(api().db, { account, role: 'owner' });
+    const { page, faults } = await open(`/${account}/licences/${id}`, {
+      as: person,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const { body } = await api().call('GET', `/v1/licenses/${id}/key`, { key: api().keys.admin });
+    const copy = page.getByRole('button', { name: /^Copy key ending in/ });
+    await copy.waitFor();
+    await page.clock.install();
+    await copy.click();
+    await page.getByText('The key is copied.').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(body['key']);
+    const shown = page.getByText(String(body['key']));
+    await shown.waitFor();
+    await page.clock.fastForward(55_000);
+    expect(await shown.count()).toBe(1);
+    await page.clock.fastForward(6_000);
+    await shown.waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
   test('is not offered to whoever may not read it', async () => {
     const { account, id } = await insertPurchase(api().db);
     const { person } = await insertMember(api().db, { account, role: 'viewer' });

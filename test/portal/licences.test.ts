@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
+import { asSystem } from '../../db/as-system.ts';
+import { newId } from '../../db/ids.ts';
+import { activate } from '../../db/queries/activations.ts';
 import { insertPurchase, insertTestAccount, insertTrial } from '../../db/testing/fixtures.ts';
 import { insertMember } from '../../db/testing/people.ts';
 import type { AccountRole } from '../../domain/access/roles.ts';
@@ -41,6 +44,20 @@ describe('the list of licences', () => {
     await row.getByRole('heading', { level: 3 }).getByRole('link').click();
     await page.waitForURL(`${origin()}/portal/${account}/licences/${id}`);
     expect(faults).toEqual([]);
+  });
+
+  test('its rows say how many seats are used once that is known, and nothing moves by it', async () => {
+    const { account, id } = await accountWithLicence();
+    const machine = { id: newId('act'), licenseId: id, accountId: account, name: 'x', platform: null };
+    await activate(asSystem(api().db), { ...machine, fingerprint: 'print' }, 3);
+    for (const context of [{}, { viewport: { width: 320, height: 640 } }]) {
+      const { page } = await openLicences(account, { context });
+      const row = rows(page).first();
+      await row.getByText('3 seats', { exact: true }).waitFor();
+      const before = await row.boundingBox();
+      await row.getByText('1 of 3 seats used', { exact: true }).waitFor();
+      expect(await row.boundingBox()).toEqual(before);
+    }
   });
 
   test('a row is found by the end of its key, and all are shown again', async () => {

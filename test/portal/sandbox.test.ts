@@ -328,7 +328,7 @@ describe('a command in a sandbox', () => {
       .getByRole('row', { name: /Studio/ })
       .getByRole('link', { name: 'Studio' })
       .click();
-    await page.getByRole('link', { name: 'Sandbox: Choose plan or seats of the next period' }).click();
+    await page.getByRole('link', { name: 'Sandbox: Change seats or plan' }).click();
     const sheet = page.getByRole('dialog');
     await sheet.getByText('Sandbox: What if').waitFor();
     await sheet.getByRole('button', { name: 'One seat more' }).click();
@@ -342,7 +342,7 @@ describe('a command in a sandbox', () => {
     await page.getByRole('link', { name: 'Clock' }).click();
     await press(page, 'Sandbox: 1 month on');
     await arrived(page);
-    await page.getByRole('link', { name: 'Do this for real: Choose plan or seats of the next period: Studio' }).click();
+    await page.getByRole('link', { name: 'Do this for real: Change seats or plan: Studio' }).click();
     await page.waitForURL(`**/portal/${sandbox.account}/licences/${sandbox.license}/schedule-change?*`);
     const real = page.getByRole('dialog');
     await real.getByRole('button', { name: 'Choose for the next period' }).waitFor();

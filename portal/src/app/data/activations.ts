@@ -23,6 +23,19 @@ export const activationsQuery = (account: string, license?: string) =>
     refetchOnWindowFocus: 'always',
   });
 
+/** On how many machines each licence is active. Read again as {@link activationsQuery} is. */
+export const seatUseQuery = (account: string) =>
+  queryOptions({
+    queryKey: [...activationsKey(account), 'seats'],
+    queryFn: async (): Promise<ReadonlyMap<string, number>> => {
+      const params = { path: { id: account } };
+      const { data } = await unwrap(api(account).GET('/v1/accounts/{id}/seats', { params }));
+      return new Map(data.map(({ license, used }) => [license, used]));
+    },
+    staleTime: 0,
+    refetchOnWindowFocus: 'always',
+  });
+
 /** Frees the seat of a machine. It can be sent again. */
 export async function endActivation(account: string, id: string): Promise<Activation> {
   return await unwrap(api(account).DELETE('/v1/activations/{id}', { params: { path: { id } } }));

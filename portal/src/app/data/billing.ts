@@ -23,6 +23,16 @@ export const invoicesQuery = (account: string) =>
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 
+/** Invoices of a licence whose sums were paid back. */
+export const refundedQuery = (account: string, license: string) =>
+  queryOptions({
+    queryKey: [account, 'invoices', 'refunded', license],
+    queryFn: async (): Promise<Invoice[]> => {
+      const query = { account, license, status: ['refunded' as const] };
+      return (await unwrap(api(account).GET('/v1/invoices', { params: { query } }))).data;
+    },
+  });
+
 export const invoiceQuery = (account: string, id: string) =>
   queryOptions({
     queryKey: [account, 'invoices', 'one', id],

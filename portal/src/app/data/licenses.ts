@@ -35,6 +35,11 @@ export function renewsItself({ auto_renew: autoRenew, cancelled }: License): boo
   return autoRenew && !cancelled;
 }
 
+/** Whether it grants no further period unless somebody reactivates it. */
+export function hasEnded({ state }: Pick<License, 'state'>): boolean {
+  return state === 'expired' || state === 'retired';
+}
+
 export const plansQuery = (account: string) =>
   queryOptions({
     queryKey: ['plans'],

@@ -4,6 +4,8 @@ import { onlineManager, type Query, type QueryClient, type QueryKey } from '@tan
 import { del, get, set } from 'idb-keyval';
 
 const KEY = 'evergreen.last-seen';
+/** Raised when a page needs what earlier answers did not have: what is kept in another form is dropped. */
+const FORM = '2';
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 declare module '@tanstack/react-query' {
@@ -39,6 +41,7 @@ export async function keepLastSeen(queryClient: QueryClient, isForDevice: (key: 
     queryClient,
     persister,
     maxAge: KEPT_MS,
+    buster: FORM,
     dehydrateOptions: {
       shouldDehydrateQuery: (query) => mayBeKept(query) && isForDevice(query.queryKey),
       // What a person was about to send is not kept: it may be secret, and nobody would send it later.

@@ -27,6 +27,8 @@ export interface Formats {
   readonly dateParts: (instant: string) => { weekday: string; day: string; month: string };
   /** `Dec`, and `Jan 2027` where a year begins. */
   readonly month: (instant: string) => string;
+  /** `Jan 2027`. */
+  readonly monthWithYear: (instant: string) => string;
   /** `December 2026`. */
   readonly longMonth: (instant: string) => string;
   /** `Central European Time`. */
@@ -96,6 +98,7 @@ function formatsOf(locale: string, timeZone: string): Formats {
       const at = new Date(instant);
       return (Number.parseInt(monthNumber.format(at), 10) === 1 ? monthWithYear : month).format(at);
     },
+    monthWithYear: (instant) => monthWithYear.format(new Date(instant)),
     longMonth: (instant) => longMonth.format(new Date(instant)),
     zoneName: zoneParts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone,
     money: (money) => formatMoney(locale, money),

@@ -6,17 +6,22 @@ import { Skeleton } from './skeleton.tsx';
 
 interface SectionProps {
   readonly heading: string;
+  /** Where links of the page lead to it. */
+  readonly id?: string;
   readonly about?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A part of a page that loads, and fails, by itself. */
-export function Section({ heading, about, children }: SectionProps) {
-  const id = useId();
+export function Section({ heading, id: named, about, children }: SectionProps) {
+  const own = useId();
+  const id = named ?? own;
   return (
     <section className="section" aria-labelledby={id}>
       <div className="section-head">
-        <h2 id={id}>{heading}</h2>
+        <h2 id={id} tabIndex={named === undefined ? undefined : -1}>
+          {heading}
+        </h2>
         {about !== undefined && <p>{about}</p>}
       </div>
       <QueryErrorResetBoundary>

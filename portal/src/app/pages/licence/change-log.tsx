@@ -1,13 +1,13 @@
-import { useIsFetching } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation, useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { ChangeLogEntry } from '../../data/change-log.ts';
 import type { License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LoadError } from '../../parts/problem.tsx';
+import { useShownByLink } from '../../parts/shown-by-link.ts';
 import { TermQuestion } from '../../parts/term-question.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { useActorName } from './actor-name.ts';
@@ -16,6 +16,7 @@ import { useLogCheck, type LogCheck } from './use-log-check.ts';
 import { compareWitness, readWitness } from './verify.ts';
 
 const SHOWN = 5;
+const hasWitness = (search: URLSearchParams) => search.has('witness');
 
 /** Everything that has happened to a licence, checked in this browser. */
 export function ChangeLog({ license }: { license: License }) {
@@ -23,10 +24,9 @@ export function ChangeLog({ license }: { license: License }) {
   const [all, setAll] = useState(false);
   const [search] = useSearchParams();
   const [typed, setTyped] = useState(search.get('witness') ?? '');
-  const heading = useRef<HTMLHeadingElement>(null);
   const check = useLogCheck(license);
   const { log, entries, brokenAt } = check;
-  useShownByLink(heading, log.isSuccess);
+  useShownByLink('log', log.isSuccess, hasWitness);
   const witness = readWitness(typed);
   const differsAt = witness && compareWitness(entries, witness) === 'differs' ? witness.sequence : null;
   const faultOf = ({ sequence }: ChangeLogEntry) => {
@@ -39,7 +39,7 @@ export function ChangeLog({ license }: { license: License }) {
   return (
     <section className="section" aria-labelledby="log">
       <div className="section-head">
-        <h2 id="log" ref={heading} tabIndex={-1}>
+        <h2 id="log" tabIndex={-1}>
           {t('log.title')}
         </h2>
       </div>
@@ -60,24 +60,6 @@ export function ChangeLog({ license }: { license: License }) {
       )}
     </section>
   );
-}
-
-/** A link to the log, and one with the hash of a receipt, lead to its heading, also while parts above it are being loaded. */
-function useShownByLink(heading: RefObject<HTMLHeadingElement | null>, isLoaded: boolean): void {
-  const { hash, search, key } = useLocation();
-  const isAsked = hash === '#log' || new URLSearchParams(search).has('witness');
-  const isSettled = useIsFetching() === 0 && isLoaded;
-  const followed = useRef<string | null>(null);
-  useEffect(() => {
-    if (!isAsked || followed.current === key) return undefined;
-    // After the page's own heading has got the focus.
-    const frame = requestAnimationFrame(() => {
-      heading.current?.focus({ preventScroll: true });
-      heading.current?.scrollIntoView();
-      if (isSettled) followed.current = key;
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [heading, isAsked, isSettled, key]);
 }
 
 /** Says under the heading of the page that the log is wrong, which stands at its end. */

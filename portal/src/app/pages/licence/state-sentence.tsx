@@ -1,5 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { License } from '../../data/licenses.ts';
+import { refundedQuery } from '../../data/billing.ts';
+import { changeLogQuery } from '../../data/change-log.ts';
+import { hasEnded, type License } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 
 type Next = License['next'][number];
@@ -13,6 +17,7 @@ export function StateSentence({ license }: { license: License }) {
   const lastDay = (event: Next | undefined) => (event ? longDate(justBefore(event.at)) : null);
   const day = period ? longDay(period.last_day) : '';
   const access = t(`access.${license.access}`);
+  const withdrawal = useWithdrawal(license);
   const open = owed ? money(owed.amount) : null;
 
   function sentence(): string {
@@ -53,13 +58,31 @@ export function StateSentence({ license }: { license: License }) {
       }
       case 'expired': {
         const until = lastDay(next('retirement'));
-        const date = longDate(since);
-        return `${until === null ? t('now.expired', { date }) : t('now.expired_until', { date, day: until })} ${access}`;
+        const again = until === null ? '' : t('now.reactivate_until', { day: until });
+        return [withdrawal ?? t('now.expired', { date: longDate(since) }), again, access].filter(Boolean).join(' ');
       }
       case 'retired':
-        return t('now.retired', { date: longDate(since) });
+        return [withdrawal, t('now.retired', { date: longDate(since) })].filter(Boolean).join(' ');
     }
   }
 
   return sentence();
+}
+
+/** That it ended by a withdrawal, when, and what was paid back, as far as the person sees invoices; null for other ends. */
+function useWithdrawal(license: License): string | null {
+  const { t } = useTranslation('licence');
+  const { account, can } = useAccount();
+  const { longDate, money, list } = useFormats(license.zone);
+  const { data: log } = useQuery({ ...changeLogQuery(account, license.id), enabled: hasEnded(license) });
+  const end = log?.entries.findLast(({ from, to }) => from !== to && (to === 'expired' || from === null));
+  const isWithdrawn = hasEnded(license) && end?.event === 'withdraw';
+  const { data: refunded = [] } = useQuery({
+    ...refundedQuery(account, license.id),
+    enabled: isWithdrawn && can('billing:read'),
+  });
+  if (!isWithdrawn) return null;
+  const said = t('now.withdrawn', { date: longDate(end.at) });
+  if (refunded.length === 0) return said;
+  return `${said} ${t('now.paid_back', { amount: list(refunded.map(({ amount }) => money(amount))) })}`;
 }

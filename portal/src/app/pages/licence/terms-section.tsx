@@ -7,7 +7,7 @@ import {
   type TermsField,
   type TermsVersion,
 } from '../../data/license-terms.ts';
-import type { License } from '../../data/licenses.ts';
+import { hasEnded, type License } from '../../data/licenses.ts';
 import { useAccount } from '../../data/me.ts';
 import { justBefore, useFormats, type Formats } from '../../format/format.ts';
 import { Pairs, type Pair } from '../../parts/pairs.tsx';
@@ -58,7 +58,7 @@ function KnownTerms({ license }: { license: License }) {
   if (!current || !terms) return null;
   return (
     <div className="terms-of">
-      <Origin version={current} formats={formats} />
+      <Origin version={current} formats={formats} hasEnded={hasEnded(license)} />
       <Facts terms={terms} formats={formats} />
       {data.coming.map((coming, i) => (
         <Coming key={i} coming={coming} before={data.coming[i - 1]?.terms ?? terms} formats={formats} />
@@ -83,7 +83,13 @@ function KnownTerms({ license }: { license: License }) {
 }
 
 /** Since when the terms apply, who agreed to them and how, and how often they were renewed. */
-function Origin({ version, formats }: { version: TermsVersion; formats: Formats }) {
+interface OriginProps {
+  readonly version: TermsVersion;
+  readonly formats: Formats;
+  readonly hasEnded: boolean;
+}
+
+function Origin({ version, formats, hasEnded: isOver }: OriginProps) {
   const { t } = useTranslation('terms');
   const agreed = useAgreed(formats);
   const { from, until, renewals } = version;
@@ -98,7 +104,7 @@ function Origin({ version, formats }: { version: TermsVersion; formats: Formats 
       {from === null ? t('version', dates) : until === null ? t('version_since', dates) : t('version_between', dates)}{' '}
       {version.agreed && agreed(version.agreed)}{' '}
       {renewals.last !== null && t('renewed', { count: renewals.count, date: formats.date(renewals.last) })}{' '}
-      {until === null && t('fixed')}
+      {until === null && !isOver && t('fixed')}
     </p>
   );
 }

@@ -12,12 +12,15 @@ export function useLogCheck(license: License) {
   const log = useQuery(changeLogQuery(account, license.id));
   const { entries = [], verification } = log.data ?? {};
   const atLeast = Math.max(license.sequence, verification?.entries ?? 0);
-  const { data: check } = useQuery({
+  const isPossible = canCheck();
+  const checked = useQuery({
     queryKey: ['change-log-check', license.id, atLeast, log.dataUpdatedAt],
     queryFn: async () => await checkChain(license.id, entries, atLeast),
-    enabled: log.isSuccess && canCheck(),
+    enabled: log.isSuccess && isPossible,
     networkMode: 'always',
   });
+  // What was found on another day may still be kept on this device.
+  const check = isPossible ? checked.data : undefined;
   const brokenAt = check?.brokenAt ?? verification?.broken_at ?? null;
-  return { log, entries, check, brokenAt, isPossible: canCheck() };
+  return { log, entries, check, brokenAt, isPossible };
 }

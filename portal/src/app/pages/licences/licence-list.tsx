@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { seatUseQuery } from '../../data/activations.ts';
 import type { License } from '../../data/licenses.ts';
+import { useAccount } from '../../data/me.ts';
 import { Button } from '../../parts/button.tsx';
 import { at } from '../../parts/life-mini.tsx';
 import { listAxis, positionOf } from '../../parts/life-shape.ts';
@@ -10,6 +13,7 @@ import { LicenceRow } from './licence-row.tsx';
 import { useListed } from '../../data/listed.ts';
 import { usePayer } from '../../data/paid-by.ts';
 import { grouped, GROUPS, type Group } from '../../data/urgency.ts';
+import { useWasQuiet } from '../../data/use-quiet.ts';
 
 /** A group shows so many licences at first, and as many more at each press: long lists stay quick. */
 const CHUNK = 50;
@@ -59,6 +63,8 @@ function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
   const { t } = useTranslation('licences');
   const listed = useListed();
   const payer = usePayer();
+  const { account } = useAccount();
+  const { data: used } = useQuery({ ...seatUseQuery(account), enabled: useWasQuiet() });
   const [count, setCount] = useState(CHUNK);
   const left = licenses.length - count;
   return (
@@ -69,7 +75,13 @@ function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
       {withTour && <Tour />}
       <ul role="list">
         {licenses.slice(0, count).map((license) => (
-          <LicenceRow key={license.id} listed={listed(license, nowMs)} nowMs={nowMs} card={payer(license)} />
+          <LicenceRow
+            key={license.id}
+            listed={listed(license, nowMs)}
+            nowMs={nowMs}
+            card={payer(license)}
+            used={used?.get(license.id)}
+          />
         ))}
       </ul>
       {left > 0 && (

@@ -16,11 +16,12 @@ interface LicenceRowProps {
   readonly listed: Listed;
   readonly nowMs: number;
   readonly card: PaymentMethod | null;
+  /** On how many machines it is active; undefined where that is none, or not known yet. */
+  readonly used: number | undefined;
 }
 
 /** One licence: what it is, its key, its line, what comes next, and what to do. */
-export function LicenceRow({ listed, nowMs, card }: LicenceRowProps) {
-  const { t } = useTranslation('licences');
+export function LicenceRow({ listed, nowMs, card, used }: LicenceRowProps) {
   const { license, plan, planName, label } = listed;
   const formats = useFormats(license.zone);
   const next = useNextWords(formats, card)(listed, nowMs);
@@ -39,7 +40,7 @@ export function LicenceRow({ listed, nowMs, card }: LicenceRowProps) {
       </div>
       <div className="lic-key">
         {license.key_hint !== null && <MaskedKey license={license.id} hint={license.key_hint} />}
-        <span className="small soft">{t('seats', { count: license.seats.granted })}</span>
+        <Seats granted={license.seats.granted} used={used} />
       </div>
       <div className="lic-life">
         <LifeMini license={license} plan={plan} nowMs={nowMs} />
@@ -52,6 +53,17 @@ export function LicenceRow({ listed, nowMs, card }: LicenceRowProps) {
         <RowAction listed={listed} />
       </div>
     </li>
+  );
+}
+
+/** Seats, with those that machines use as soon as they are known: the room for the longest words is kept. */
+function Seats({ granted: count, used }: { granted: number; used: number | undefined }) {
+  const { t } = useTranslation('licences');
+  return (
+    <span className="small soft lic-seats">
+      <span>{used === undefined ? t('seats', { count }) : t('seats_used', { used, count })}</span>
+      <span aria-hidden="true">{t('seats_used', { used: count, count })}</span>
+    </span>
   );
 }
 

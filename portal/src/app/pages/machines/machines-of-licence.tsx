@@ -13,7 +13,7 @@ import './machines.css';
 export function MachinesOfLicence({ license }: { license: License }) {
   const { t } = useTranslation('machines');
   return (
-    <Section heading={t('title')}>
+    <Section heading={t('title')} id="machines">
       <Machines license={license} />
     </Section>
   );

@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,7 +7,6 @@ import { useAccount } from '../../data/me.ts';
 import { payersOf } from '../../data/paid-by.ts';
 import { paymentMethodsQuery } from '../../data/payment-methods.ts';
 import { Button } from '../../parts/button.tsx';
-import { Section } from '../../parts/section.tsx';
 import { cardName } from '../../format/card.ts';
 import { WhoMay } from '../../parts/who-may.tsx';
 import { lazyPart } from '../../parts/load-part.ts';
@@ -21,51 +20,54 @@ export function PaidBy({ license }: { license: License }) {
   const { can } = useAccount();
   if (!can('billing:read') || license.state === 'retired') return null;
   return (
-    <Section heading={t('title')}>
+    <div className="paid-by">
+      <dt>{t('title')}</dt>
       <Payers license={license} />
-    </Section>
+    </div>
   );
 }
 
 function Payers({ license }: { license: License }) {
-  const { t } = useTranslation('paid-by');
+  const { t } = useTranslation(['paid-by', 'app']);
   const { account, can } = useAccount();
-  const { data: cards } = useSuspenseQuery(paymentMethodsQuery(account));
+  const { data: cards, error, refetch } = useQuery(paymentMethodsQuery(account));
   const [isOpen, setOpen] = useState(false);
+  if (error && !cards)
+    return (
+      <dd>
+        <Button size="small" onPress={() => void refetch()}>
+          {t('app:problem.try_now')}
+        </Button>
+      </dd>
+    );
+  if (!cards) return <dd aria-busy="true" />;
   const { first, backup } = payersOf(license, cards);
   if (cards.length === 0)
     return (
-      <p>
-        {t('no_card')} <Link to={`/${account}/billing`}>{t('to_billing')}</Link>
-      </p>
+      <dd>
+        {t('no_first')}
+        {can('billing:write') && (
+          <small>
+            <Link to={`/${account}/billing`}>{t('to_billing')}</Link>
+          </small>
+        )}
+      </dd>
     );
   return (
-    <>
-      <dl className="payers">
-        <div>
-          <dt>{t('first')}</dt>
-          <dd>
-            {first ? cardName(first) : t('no_first')}
-            {license.payment_method === null && first && <small> {t('by_default')}</small>}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('backup')}</dt>
-          <dd>{backup ? cardName(backup) : t('no_backup')}</dd>
-        </div>
-      </dl>
+    <dd>
+      {first ? cardName(first) : t('no_first')}
+      {license.payment_method === null && first && <small>{t('by_default')}</small>}
+      {backup && <small>{t('then', { card: cardName(backup) })}</small>}
       {can('billing:write') ? (
-        <p>
-          <Button size="small" aria-label={t('change_label')} onPress={() => setOpen(true)}>
-            {t('change')}
-          </Button>
-        </p>
+        <Button look="quiet" size="small" aria-label={t('change_label')} onPress={() => setOpen(true)}>
+          {t('change')}
+        </Button>
       ) : (
-        <p className="small soft">
+        <small>
           <WhoMay rule={t('who_can')} permission="billing:write" />
-        </p>
+        </small>
       )}
       <Suspense>{isOpen && <ChoosePayers license={license} cards={cards} onClose={() => setOpen(false)} />}</Suspense>
-    </>
+    </dd>
   );
 }

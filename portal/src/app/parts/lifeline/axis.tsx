@@ -18,11 +18,13 @@ interface AxisProps {
 const TICK_REM = 4.5;
 const PERIOD_REM = 8;
 
-/** Months and the present period, above the line. */
+/** Months and the present period, above the line. Years stand at each January and at the first month that comes. */
 export function Axis({ scale, size, zone, formats, period }: AxisProps) {
   const { t } = useTranslation('lifeline');
   const perRem = (100 * size.rem) / size.width;
   const ticks = ticksOf(scale, TICK_REM * perRem, (month) => Date.parse(startOfDay(`${month}-01`, zone)));
+  const firstComing = ticks.find((tick) => tick.at > scale.hinge);
+  const nameOf = (begin: string, withYear: boolean) => (withYear ? formats.monthWithYear(begin) : formats.month(begin));
   const start = period && positionOf(scale, period.startMs);
   const end = scale.hinge - TICK_REM * perRem;
   return (
@@ -34,7 +36,7 @@ export function Axis({ scale, size, zone, formats, period }: AxisProps) {
       )}
       {ticks.map((tick) => (
         <span key={tick.month} style={at({ '--at': tick.at })}>
-          {formats.month(startOfDay(`${tick.month}-01`, zone))}
+          {nameOf(startOfDay(`${tick.month}-01`, zone), tick === firstComing)}
         </span>
       ))}
     </div>

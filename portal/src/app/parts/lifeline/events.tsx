@@ -3,6 +3,7 @@ import { Button, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Formats } from '../../format/format.ts';
 import { at } from '../life-mini.tsx';
+import { useFlagWords } from './flag-words.ts';
 import type { Target } from './layout.ts';
 import type { LifeEvent } from './life-events.ts';
 import { instantOf } from './moments.ts';
@@ -73,12 +74,9 @@ interface EventItemProps extends Pick<EventsProps, 'formats' | 'details'> {
 }
 
 function EventItem({ target, isEntry, onFocus, formats, details }: EventItemProps) {
-  const { t } = useTranslation('lifeline');
   const { events, key, row, toStart } = target;
   const [first] = events as readonly [LifeEvent, ...LifeEvent[]];
-  const count = events.length;
-  const only = count === 1;
-  const several = t(events.every(({ kind }) => kind === 'notice') ? 'notices' : 'several', { count });
+  const { day, title, about } = useFlagWords(formats)(events);
   const classes = [first.past && 'past', row === null && 'minor', toStart && 'to-start'].filter(Boolean).join(' ');
   return (
     <li
@@ -96,12 +94,12 @@ function EventItem({ target, isEntry, onFocus, formats, details }: EventItemProp
       ))}
       <DialogTrigger>
         <Button className="ll-flag" excludeFromTabOrder={!isEntry} onFocus={() => onFocus(key)}>
-          <time dateTime={instantOf(first.atMs)}>{formats.shortDate(instantOf(first.atMs))}</time>
-          <b>{only ? first.title : several}</b>
-          {only && first.about !== null && <span>{first.about}</span>}
+          <time dateTime={instantOf(first.atMs)}>{day}</time>
+          <b>{title}</b>
+          {about !== null && <span>{about}</span>}
         </Button>
         {/* Without a dialog inside, it is one itself, and so are the hidden buttons that close it. */}
-        <Popover className="ll-details" placement="bottom start" aria-label={only ? first.title : several}>
+        <Popover className="ll-details" placement="bottom start" aria-label={title}>
           {events.map((event) => details(event))}
         </Popover>
       </DialogTrigger>

@@ -1,5 +1,5 @@
 import type { LifeEvent } from './life-events.ts';
-import { groupMarks, placeFlags, type Placed } from './placing.ts';
+import { groupMarks, groupTries, placeFlags, type Placed } from './placing.ts';
 import { positionOf, type Scale } from './scale.ts';
 import { LEVELS } from '../life-shape.ts';
 
@@ -18,20 +18,23 @@ export interface Target {
 /** A flag's padding, and what canvas and browser measure differently. */
 const FLAG_EXTRA = 18;
 
-/** Where every event has its mark and its words on a line of a width. */
+/** Where every event has its mark and its words on a line of a width. Tries to pay that are close together have words in common. */
 export function layOut(
   events: readonly LifeEvent[],
   scale: Scale,
   width: number,
-  widthOf: (event: LifeEvent) => number,
+  widthOf: (events: readonly LifeEvent[]) => number,
 ): Target[] {
-  const placeable = events.map((event) => ({
+  const marks = events.map((event) => ({
     event,
-    key: event.key,
-    kind: event.kind,
     x: (positionOf(scale, event.atMs) / 100) * width,
-    width: widthOf(event) + FLAG_EXTRA,
+    isTry: isTry(event),
   }));
+  const placeable = groupTries(marks).map((tries) => {
+    const [{ event, x }] = tries;
+    const own = tries.map((mark) => mark.event);
+    return { marks: tries, key: event.key, kind: event.kind, x, width: widthOf(own) + FLAG_EXTRA };
+  });
   const placed = placeFlags(placeable, width);
   return groupMarks(placeable.map((one, index) => ({ ...one, ...(placed[index] as Placed) }))).map((group) =>
     targetOf(group, scale),
@@ -40,20 +43,31 @@ export function layOut(
 
 /** The same events one below the other. */
 export function inList(events: readonly LifeEvent[], scale: Scale): Target[] {
-  return events.map((event) => targetOf([{ event, x: 0, row: 0, toStart: false }], scale));
+  return events.map((event) => targetOf([{ marks: [{ event, x: 0 }], row: 0, toStart: false }], scale));
 }
 
-type Member = Pick<Placed, 'row' | 'toStart'> & { readonly event: LifeEvent; readonly x: number };
+/** Whether an event is a further try to pay that has not succeeded. */
+export function isTry({ what, cause }: Pick<LifeEvent, 'what' | 'cause'>): boolean {
+  return what === 'retry_due' || (what === 'payment_failed' && cause === 'retry_due');
+}
+
+interface Mark {
+  readonly event: LifeEvent;
+  readonly x: number;
+}
+type Member = Pick<Placed, 'row' | 'toStart'> & { readonly marks: readonly Mark[] };
 
 function targetOf(group: readonly Member[], scale: Scale): Target {
-  const [first] = group as readonly [Member, ...Member[]];
+  const [{ row, toStart }] = group as readonly [Member, ...Member[]];
+  const marks = group.flatMap((member) => member.marks);
+  const [first] = marks as [Mark, ...Mark[]];
   return {
     key: first.event.key,
-    events: group.map(({ event }) => event),
+    events: marks.map(({ event }) => event),
     at: positionOf(scale, first.event.atMs),
-    offsets: group.map(({ x }) => x - first.x),
+    offsets: marks.map(({ x }) => x - first.x),
     level: LEVELS[first.event.access],
-    row: first.row,
-    toStart: first.toStart,
+    row,
+    toStart,
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeLogEntry } from '../../data/change-log.ts';
 import type { ForecastStep } from '../../data/forecast.ts';
 import { comingMoments, markOf, pastMoments } from './moments.ts';
-import { groupMarks, MAX_ROWS, placeFlags, TARGET, type Placeable } from './placing.ts';
+import { besideStems, groupMarks, groupTries, MAX_ROWS, placeFlags, TARGET, type Placeable } from './placing.ts';
 import { lifeScale, positionOf, ticksOf } from './scale.ts';
 import { comingLine, pastLine } from './stretches.ts';
 import { summaryOf } from './summary.ts';
@@ -252,6 +252,25 @@ describe('the flags', () => {
           if (index > 0) expect(x - (alone[index - 1] ?? 0)).toBeGreaterThanOrEqual(TARGET);
       }),
     );
+  });
+});
+
+test('tries that are close together have one flag, and what is not a try, or lies further off, has its own', () => {
+  const at = (x: number, isTry = true) => ({ x, isTry });
+  const [declined, one, two, far, end] = [at(100, false), at(104), at(120), at(150), at(155, false)];
+  expect(groupTries([declined, one, two, far, end])).toEqual([[declined], [one, two], [far], [end]]);
+});
+
+describe('the name of a state', () => {
+  test('stands after the stems that would cut it', () => {
+    expect(besideStems(10, { from: 20, to: 60 }, [])).toBe(20);
+    expect(besideStems(10, { from: 20, to: 60 }, [20, 35, 5])).toBe(20);
+    expect(besideStems(10, { from: 20, to: 60 }, [32, 24, 40])).toBe(40);
+  });
+
+  test('stays where it is where there is no room after them, and is left out where there is none at all', () => {
+    expect(besideStems(10, { from: 20, to: 33 }, [25])).toBe(20);
+    expect(besideStems(10, { from: 20, to: 30 }, [])).toBeNull();
   });
 });
 

@@ -7,9 +7,11 @@ import './lifeline.css';
 import { Axis } from './axis.tsx';
 import { EventDetails } from './event-details.tsx';
 import { Events } from './events.tsx';
+import { useFlagWords } from './flag-words.ts';
 import { inList, layOut } from './layout.ts';
 import type { LifeEvent } from './life-events.ts';
-import { instantOf, type Moment } from './moments.ts';
+import type { Moment } from './moments.ts';
+import { besideStems } from './placing.ts';
 import { Plot } from './plot.tsx';
 import type { Range, Scale } from './scale.ts';
 import { comingLine, pastLine } from './stretches.ts';
@@ -94,14 +96,14 @@ function Drawn({ scale, history, past, coming, instead, size, now, zone, period 
   const width = size.width - GUTTER_REM * rem;
   const measure = textWidths(document.body);
   const shown = instead ?? coming;
-  const widthOf = (event: LifeEvent) =>
-    Math.max(
-      measure(formats.shortDate(instantOf(event.atMs)), TIME_REM),
-      measure(event.title, WORDS_REM),
-      measure(event.about ?? '', WORDS_REM),
-    );
+  const wordsOf = useFlagWords(formats);
+  const widthOf = (events: readonly LifeEvent[]) => {
+    const { day, title, about } = wordsOf(events);
+    return Math.max(measure(day, TIME_REM), measure(title, WORDS_REM), measure(about ?? '', WORDS_REM));
+  };
   const targets = isUpright ? inList([...past, ...shown], scale) : layOut([...past, ...shown], scale, width, widthOf);
   const isPast = ({ events: [first] }: (typeof targets)[number]) => first?.past ?? false;
+  const stems = targets.flatMap((target) => (target.row === null ? [] : [target.at]));
   const rows = Math.max(1, ...targets.map(({ row }) => (row ?? 0) + 1));
   const standing = history.at(-1);
   const today = t('today', { date: formats.shortDate(now) });
@@ -122,7 +124,9 @@ function Drawn({ scale, history, past, coming, instead, size, now, zone, period 
             instead={instead && comingLine(instead, standing, scale)}
             hinge={scale.hinge}
             today={today}
-            hasRoom={(name, length) => measure(name, WORDS_REM) + NAME_EXTRA_REM * rem < (length / 100) * width}
+            roomFor={(name, part) =>
+              besideStems((100 * (measure(name, WORDS_REM) + NAME_EXTRA_REM * rem)) / width, part, stems)
+            }
           />
         )}
         <Events

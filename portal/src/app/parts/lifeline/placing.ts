@@ -68,3 +68,29 @@ export function groupMarks<E extends Placeable>(events: readonly (E & Placed)[])
   }
   return groups;
 }
+
+/** Where words of a length stand on a part of the line without a stem through them; null where the part is too short. */
+export function besideStems(
+  length: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  stems: readonly number[],
+): number | null {
+  let at = from;
+  for (const stem of stems.toSorted((a, b) => a - b)) if (stem > at && stem < at + length) at = stem;
+  if (at + length < to) return at;
+  return from + length < to ? from : null;
+}
+
+/** Tries to pay that follow each other so closely that their marks share one target; every other event for itself. */
+export function groupTries<E extends { readonly x: number; readonly isTry: boolean }>(
+  events: readonly E[],
+): (readonly [E, ...E[]])[] {
+  const groups: [E, ...E[]][] = [];
+  for (const event of events) {
+    const open = groups.at(-1);
+    const last = open?.at(-1);
+    if (open && last?.isTry && event.isTry && event.x - last.x < TARGET) open.push(event);
+    else groups.push([event]);
+  }
+  return groups;
+}

@@ -14,12 +14,12 @@ interface PlotProps {
   readonly instead: Line | null;
   readonly hinge: number;
   readonly today: string;
-  /** Whether the name of a state has room on a part of the line, in per cent of its length. */
-  readonly hasRoom: (name: string, length: number) => boolean;
+  /** Where on a part of the line the name of a state has room, in per cent; null: nowhere. */
+  readonly roomFor: (name: string, part: Pick<Stretch, 'from' | 'to'>) => number | null;
 }
 
 /** The line itself. The events and the table say everything that it shows. */
-export function Plot({ past, coming, instead, hinge, today, hasRoom }: PlotProps) {
+export function Plot({ past, coming, instead, hinge, today, roomFor }: PlotProps) {
   const { t } = useTranslation('lifeline');
   return (
     <div className="ll-plot" aria-hidden="true">
@@ -29,13 +29,13 @@ export function Plot({ past, coming, instead, hinge, today, hasRoom }: PlotProps
         </div>
       ))}
       <div className="ll-track" style={at({ '--now': hinge })}>
-        <DrawnLine line={past} hasRoom={hasRoom} />
+        <DrawnLine line={past} roomFor={roomFor} />
         <div className={instead ? 'll-path pale' : 'll-path'}>
-          <DrawnLine line={coming} hasRoom={instead ? () => false : hasRoom} />
+          <DrawnLine line={coming} roomFor={instead ? () => null : roomFor} />
         </div>
         {instead && (
           <div className="ll-path drawn">
-            <DrawnLine line={instead} hasRoom={hasRoom} />
+            <DrawnLine line={instead} roomFor={roomFor} />
           </div>
         )}
         <i className="ll-now">
@@ -46,7 +46,7 @@ export function Plot({ past, coming, instead, hinge, today, hasRoom }: PlotProps
   );
 }
 
-function DrawnLine({ line, hasRoom }: { line: Line; hasRoom: PlotProps['hasRoom'] }) {
+function DrawnLine({ line, roomFor }: { line: Line; roomFor: PlotProps['roomFor'] }) {
   return (
     <>
       {line.stretches.map((stretch, index) => (
@@ -66,23 +66,24 @@ function DrawnLine({ line, hasRoom }: { line: Line; hasRoom: PlotProps['hasRoom'
         />
       ))}
       {line.stretches.map((stretch, index) => (
-        <Name key={`${stretch.from} ${index}`} stretch={stretch} hasRoom={hasRoom} />
+        <Name key={`${stretch.from} ${index}`} stretch={stretch} roomFor={roomFor} />
       ))}
     </>
   );
 }
 
 /** What goes on from before now is named there. */
-function Name({ stretch, hasRoom }: { stretch: Stretch; hasRoom: PlotProps['hasRoom'] }) {
+function Name({ stretch, roomFor }: { stretch: Stretch; roomFor: PlotProps['roomFor'] }) {
   const { t } = useTranslation(['lifeline', 'labels']);
-  const { state, from, to, level, ahead, begins } = stretch;
+  const { state, level, ahead, begins } = stretch;
   const name = t(`labels:states.${state}`);
-  if ((ahead && !begins) || !hasRoom(name, to - from)) return null;
+  const start = ahead && !begins ? null : roomFor(name, stretch);
+  if (start === null) return null;
   return (
     <span
       className={level === LEVELS.nothing ? 'll-name above' : 'll-name'}
       data-state={state}
-      style={at({ '--at': from, '--y': level })}
+      style={at({ '--at': start, '--y': level })}
     >
       <Icon name={STATE_GLYPHS[state]} />
       {name}
