@@ -22,6 +22,7 @@ const VARIABLE: readonly (readonly [RegExp, string])[] = [
   [/\b\d{1,2}:\d{2}\b/g, '‹time›'],
   [/types “\d{6}”/g, 'types “‹code›”'],
   [/\b(ending in|endend auf) \w{4,}/g, '$1 ····'],
+  [/\bInvoice [A-Z\d]{8}-\d{4}\b/g, 'Invoice ‹number›'],
   [/\bEVG-[\w-]+/g, '‹key›'],
   [/\b\d+ days? (left|ago)\b/g, '‹days› $1'],
   [/\bin \d+ seconds?\b/g, 'in ‹seconds›'],
