@@ -2,11 +2,12 @@ import { allHandlersFinished, getExternalWorkflowHandle, workflowInfo } from '@t
 import { licenseWorkflowId, type Actor } from '../../domain/lifecycle/license.ts';
 import type { Stored } from '../../domain/stored/versioned.ts';
 import { Inbox } from '../entity/inbox.ts';
+import { rethrowUnlessFailed } from '../entity/local-failure.ts';
 import type { Entity } from '../entity/run.ts';
 import { signals } from '../license/messages.ts';
 import { paymentMethodAddedVersions } from '../license/stored-signals.ts';
 import type { RetryOutcome, RetryRequest } from './messages.ts';
-import { accounts } from './proxies.ts';
+import { localReads, reads } from './proxies.ts';
 import { retryOutcomeVersions } from './stored-messages.ts';
 
 interface PendingRetry extends RetryRequest {
@@ -53,9 +54,19 @@ export class AccountEntity implements Entity {
   /** Asks every licence that owes a payment to try again, and returns those that could be asked. */
   private async retryOwed(actor: Actor): Promise<readonly string[]> {
     const asked: string[] = [];
-    for (const license of await accounts.listOwingLicenses(this.account))
+    for (const license of await this.owingLicenses())
       if (await this.addedPaymentMethod(license, actor)) asked.push(license);
     return asked;
+  }
+
+  /** Waits for as long as the database is away. */
+  private async owingLicenses(): Promise<readonly string[]> {
+    try {
+      return await localReads.listOwingLicenses(this.account);
+    } catch (failure) {
+      rethrowUnlessFailed(failure);
+    }
+    return await reads.listOwingLicenses(this.account);
   }
 
   /** False where the licence's workflow has ended: it owes nothing any more. */

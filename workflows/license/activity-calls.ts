@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, isCancellation, TemporalFailure } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope } from '@temporalio/workflow';
 import { formatMoneyCode } from '../../domain/money/money.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
@@ -7,6 +7,7 @@ import type { Refusal } from '../../domain/lifecycle/refusals.ts';
 import { chargeVersions } from '../../domain/stored/charge.ts';
 import { outcomeVersions } from '../../domain/stored/payment-outcome.ts';
 import { storeStep } from '../../domain/stored/step.ts';
+import { rethrowUnlessFailed } from '../entity/local-failure.ts';
 import { billing, billingOnce, localRecorder, recorder } from './proxies.ts';
 
 /**
@@ -58,9 +59,4 @@ export async function recordSteps(steps: readonly Step[], mode: RecordMode): Pro
       rethrowUnlessFailed(failure);
     }
   return await recorder.record.executeWithOptions({ summary }, [stored]);
-}
-
-/** A local activity fails with the failure itself, another one with an ActivityFailure around it. */
-function rethrowUnlessFailed(failure: unknown): void {
-  if (!(failure instanceof TemporalFailure) || isCancellation(failure)) throw failure;
 }
