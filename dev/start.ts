@@ -9,7 +9,7 @@ import { isEntryOffered } from './entry/offered.ts';
 import { seeds } from './seed/seeds.ts';
 import { startServices } from './stack/services.ts';
 import { checkExternalTemporal } from './stack/external-temporal.ts';
-import { localUrl } from './stack/local-url.ts';
+import { localUrl, pageUrl } from './stack/local-url.ts';
 import { AlreadyRunningError, claimStateDir, markStopping, releaseStateDir } from './stack/state-owner.ts';
 import { stateDir } from './stack/paths.ts';
 import { buildPortal, localPageVariables } from './stack/portal.ts';
@@ -82,7 +82,7 @@ async function startAll(): Promise<Demo> {
   const ports = await choosePorts(dir, preferred, log, requested);
   const secrets = await ensureSecrets(dir);
   const url = localUrl({ host: given.HOST ?? '127.0.0.1', port: ports.api });
-  const api = given.PUBLIC_URL ?? url;
+  const api = given.PUBLIC_URL ?? pageUrl(url);
   const own = {
     MAIL_FROM: 'Evergreen <licences@evergreen.example>',
     ...secrets,
