@@ -158,6 +158,17 @@ test('the start page signs in as the seeded people by one press of a button', as
   }
 });
 
+test('it is printed as localhost, where a person can make a passkey', async () => {
+  const demo = await readDemoFile(stateDir);
+  expect(demo?.api).toMatch(/^http:\/\/localhost:\d+$/);
+  expect(started?.output.join('')).toContain(`${demo?.api}/portal`);
+  const { page } = await open(`${demo?.api}/`);
+  await page.getByRole('button', { name: 'Enter as Jana (owner)', exact: true }).click();
+  await page.waitForURL('**/licences');
+  await page.goto(`${demo?.api}/portal/you`);
+  await page.getByRole('button', { name: 'Add a passkey' }).waitFor();
+});
+
 test("the README's tour runs as printed, and answers what it prints", async () => {
   const tour = readTour(await readFile(join(checkoutDir, 'README.md'), 'utf8'));
   const answers = await runTour(tour, stateDir);
