@@ -550,5 +550,6 @@ export const ROUTES_WITHOUT_PICTURE: Readonly<Record<string, string>> = {
   '/:account/*': 'an address that leads nowhere',
   [ORGANISATION]: 'leads to the members',
   '/approvals/:approval': 'finds the account of a request, and leads there',
+  [`${LICENCE}/name`]: 'one field in a sheet beside the page of the licence',
   [`${BILLING}/card-added`]: 'the way back from the provider’s page',
 };

@@ -57,6 +57,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   findSessionByToken: 'finds out who the caller is',
   findSourceOf: 'finds out who the caller is in a sandbox',
   recordSessionUse: 'of the caller’s own session',
+  changeProfile: 'of one person: the caller',
   listSessions: 'of one person: the caller',
   endAccountView: 'of the caller’s own session',
   hasHadSession: 'of one person: who has just signed in',

@@ -30,6 +30,13 @@ test('without a network the portal opens, and shows what was seen last', async (
   expect(await page.getByRole('main').innerText()).toContain(seen.split('\n')[0] ?? '');
 });
 
+test('the page opens from what was kept once it was quiet, such as the seats that machines use', async () => {
+  const { page } = await openKept();
+  await untilKept(page, String.raw`activations\",\"seats`);
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+
 test('what was kept is forgotten with the sign-out', async () => {
   const { page, account } = await openKept();
   await untilKept(page, account);

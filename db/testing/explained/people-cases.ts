@@ -200,6 +200,7 @@ const OWN_CASES: readonly QueryCase[] = [
   queryBy(recovery.endRecoveryCodes, (db) => recovery.endRecoveryCodes(db, FACTS.recoveryOwner)),
   queryBy(invitations.readdressInvitations, (db) => emailChanges.confirmEmailChange(db, change, [])),
 
+  query(people.changeProfile, signedIn, { name: 'Jana Voss' }),
   query(people.findPerson, signedIn),
   query(people.findPersonByEmail, 'person-5@customer-6.example'),
   query(people.ensurePerson, person),

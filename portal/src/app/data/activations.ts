@@ -27,10 +27,11 @@ export const activationsQuery = (account: string, license?: string) =>
 export const seatUseQuery = (account: string) =>
   queryOptions({
     queryKey: [...activationsKey(account), 'seats'],
-    queryFn: async (): Promise<ReadonlyMap<string, number>> => {
+    queryFn: async (): Promise<Readonly<Record<string, number>>> => {
       const params = { path: { id: account } };
       const { data } = await unwrap(api(account).GET('/v1/accounts/{id}/seats', { params }));
-      return new Map(data.map(({ license, used }) => [license, used]));
+      // Kept on the device as JSON, which has no maps.
+      return Object.fromEntries(data.map(({ license, used }) => [license, used]));
     },
     staleTime: 0,
     refetchOnWindowFocus: 'always',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Action, Preview } from '../data/commands.ts';
+import { NEW_KEY, type Action, type Preview } from '../data/commands.ts';
 import { renewsItself, type License } from '../data/licenses.ts';
 import { usePlanName } from '../data/plan-name.ts';
 import { paymentMethodsQuery } from '../data/payment-methods.ts';
@@ -22,7 +22,7 @@ interface PreviewSlipProps {
 }
 
 /** Commands that change nothing about money, of which nobody asks what they cost. */
-const FREE: ReadonlySet<Action> = new Set(['rotate-key']);
+const FREE: ReadonlySet<Action> = new Set([NEW_KEY]);
 
 /** What a command does to money, dates and access, before it is confirmed. Every sum and date is the API's. */
 export function PreviewSlip({ preview, before, action, planName }: PreviewSlipProps) {
@@ -86,7 +86,7 @@ function ChosenAlready({ license, formats: { date } }: { license: License; forma
     <>
       <h3>{t(chosen ? 'chosen_already' : 'as_now')}</h3>
       <Pairs pairs={rows} />
-      <p className="soft">{t('choose_other')}</p>
+      <p className="soft">{t('choose_another')}</p>
     </>
   );
 }

@@ -80,7 +80,7 @@ function LicenceGroup({ group, licenses, nowMs, withTour }: LicenceGroupProps) {
             listed={listed(license, nowMs)}
             nowMs={nowMs}
             card={payer(license)}
-            used={used?.get(license.id)}
+            used={used?.[license.id]}
           />
         ))}
       </ul>
