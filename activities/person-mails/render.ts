@@ -51,6 +51,8 @@ export function renderPersonMail(
   }));
   const values: Values = new Map([
     ['preferences_url', preferences_url ?? `${publicUrl}/preferences`],
+    ['preferences', preferences ?? null],
+    ['footer', ownFooter ?? null],
     ['portal_url', portalUrl(publicUrl, template, params)],
     ['valid_minutes', String(SIGN_IN_CODE.validMinutes)],
     ['valid_days', String(INVITATION_DAYS)],
@@ -68,16 +70,8 @@ export function renderPersonMail(
   const subject = fill(chooseSections(text.subject, values), values);
   const body = toHtmlAndText(repeatLine(chooseSections(text.body, values), rows.length), values);
   const links = legalFooter(templates.legalLinks, { region: null, language: written, publicUrl });
-  const why =
-    ownFooter === undefined
-      ? templates.phrases(language).person_footer
-      : preferences === undefined
-        ? '{{footer}}'
-        : PAGE_FOOTER;
-  const footer = footerToHtmlAndText(
-    `${why}\n\n${links}`,
-    new Map([...values, ['footer', ownFooter ?? null], ['preferences', preferences ?? null]]),
-  );
+  const why = ownFooter === undefined ? templates.phrases(language).person_footer : PAGE_FOOTER;
+  const footer = footerToHtmlAndText(`${chooseSections(why, values)}\n\n${links}`, values);
   return {
     subject,
     text: textDocument({ body: body.text, footer: footer.text }),
@@ -92,7 +86,7 @@ export function renderPersonMail(
 }
 
 /** Of a mail with the words of a page: its own, in the language of the page. */
-const PAGE_FOOTER = '{{footer}} [{{preferences}}]({{preferences_url}})';
+const PAGE_FOOTER = '{{footer}}{{#preferences}} [{{preferences}}]({{preferences_url}}){{/preferences}}';
 
 /** Every placeholder of a row begins so; `license_url` is of the mail. */
 const ROW_TAG = /\{\{((?:license|line)_(?!url)\w+)\}\}/g;

@@ -7,16 +7,32 @@ import { validationProblem } from '../http/problem.ts';
 type DetailsJson = z.output<typeof accountSchema>['invoice_details'];
 
 export function invoiceDetailsJson(account: Account): DetailsJson {
-  const { addressLine1: line1, addressCity: city, addressCountry: country } = account;
-  const hasAddress = line1 !== null && city !== null && country !== null;
   return {
     name: account.invoiceName,
-    address: hasAddress
-      ? { line1, line2: account.addressLine2, postal_code: account.addressPostalCode, city, country }
-      : null,
+    address: addressJson({
+      line1: account.addressLine1,
+      line2: account.addressLine2,
+      postal_code: account.addressPostalCode,
+      city: account.addressCity,
+      country: account.addressCountry,
+    }),
     tax_id: account.taxId,
     purchase_order: account.purchaseOrder,
   };
+}
+
+type AddressJson = NonNullable<DetailsJson['address']>;
+
+/** An address whose columns are stored one by one; null where it is not whole. */
+export function addressJson({
+  line1,
+  line2,
+  postal_code,
+  city,
+  country,
+}: { readonly [K in keyof AddressJson]: AddressJson[K] | null }): AddressJson | null {
+  if (line1 === null || city === null || country === null) return null;
+  return { line1, line2, postal_code, city, country };
 }
 
 /** The columns of what was sent. Throws what is wrong with its tax id. */

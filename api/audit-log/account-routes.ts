@@ -10,7 +10,8 @@ import { shownAs, showsOrigin, showsWhich } from '../../domain/access/account-au
 import { loadAccount } from '../accounts/load.ts';
 import { problem } from '../http/problem.ts';
 import { implement, type Call } from '../http/route.ts';
-import { csvReply, readEntries } from './csv.ts';
+import { readPages } from '../http/read-pages.ts';
+import { csvReply, EXPORTED } from './csv.ts';
 import { sharedFilterOf } from './filter.ts';
 
 type EntryJson = z.input<typeof accountAuditEntrySchema>;
@@ -38,7 +39,10 @@ export const accountAuditLogRoutes = [
   }),
   implement(exportAccountAuditLog, async ({ params, query }, call) => {
     const filter = filterOf(await accountOfLog(call, params.id), query);
-    const found = await readEntries((request) => readPage(call.db, filter, request), query.cursor);
+    const found = await readPages((request) => readPage(call.db, filter, request), {
+      first: query.cursor,
+      most: EXPORTED,
+    });
     const rows = found.data.map(({ principal, asked_by: askedBy, object: _object, ...entry }) => ({
       ...entry,
       by: principal.kind,

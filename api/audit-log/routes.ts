@@ -3,7 +3,8 @@ import { exportAuditLog, listAuditLog, type auditEntrySchema } from '../../contr
 import { formatInstant } from '../../contract/format.ts';
 import * as auditLog from '../../db/queries/audit-log.ts';
 import { implement } from '../http/route.ts';
-import { csvReply, readEntries } from './csv.ts';
+import { readPages } from '../http/read-pages.ts';
+import { csvReply, EXPORTED } from './csv.ts';
 import { sharedFilterOf } from './filter.ts';
 
 type Filters = Omit<z.output<typeof exportAuditLog.query>, 'cursor'>;
@@ -15,7 +16,10 @@ export const auditLogRoutes = [
   }),
   implement(exportAuditLog, async ({ query }, { db }) => {
     const filter = filterOf(query);
-    const found = await readEntries((request) => auditLog.listAuditLog(db, filter, request), query.cursor);
+    const found = await readPages((request) => auditLog.listAuditLog(db, filter, request), {
+      first: query.cursor,
+      most: EXPORTED,
+    });
     const rows = found.data.map(entryJson).map(({ principal, object: _object, ...entry }) => ({
       ...entry,
       principal_kind: principal?.kind ?? null,

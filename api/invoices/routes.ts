@@ -3,6 +3,7 @@ import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import { getInvoice, getInvoicePdf, listInvoices, type invoiceSchema } from '../../contract/money.ts';
 import { chargeId } from '../../db/queries/charges.ts';
 import * as invoices from '../../db/queries/invoices.ts';
+import { addressJson } from '../accounts/invoice-details.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { rangeOf, scopeOf } from '../http/filters.ts';
 import { requireFound } from '../http/require.ts';
@@ -63,13 +64,17 @@ export function invoiceJson({ lines, ...invoice }: invoices.Invoice): InvoiceJso
   };
 }
 
-function billedToJson({ billedName, ...billed }: Omit<invoices.Invoice, 'lines'>): InvoiceJson['billed_to'] {
-  if (billedName === null) return null;
-  const { billedLine1: line1, billedLine2: line2, billedPostalCode, billedCity: city, billedCountry: country } = billed;
-  const hasAddress = line1 !== null && city !== null && country !== null;
+function billedToJson(invoice: Omit<invoices.Invoice, 'lines'>): InvoiceJson['billed_to'] {
+  if (invoice.billedName === null) return null;
   return {
-    name: billedName,
-    address: hasAddress ? { line1, line2, postal_code: billedPostalCode, city, country } : null,
+    name: invoice.billedName,
+    address: addressJson({
+      line1: invoice.billedLine1,
+      line2: invoice.billedLine2,
+      postal_code: invoice.billedPostalCode,
+      city: invoice.billedCity,
+      country: invoice.billedCountry,
+    }),
   };
 }
 

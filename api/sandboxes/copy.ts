@@ -5,7 +5,7 @@ import type { Sandbox } from '../../db/queries/sandboxes.ts';
 import { sandboxInvoiceId } from '../../domain/billing/sandbox-outcome.ts';
 import type { OpenChargeStatus } from '../../domain/billing/charge.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
-import { collectPages } from '../http/collect-pages.ts';
+import { readPages } from '../http/read-pages.ts';
 import { refusalProblem } from '../http/problem.ts';
 import type { Call } from '../http/route.ts';
 import { inBatches } from './batches.ts';
@@ -15,7 +15,7 @@ const UNKNOWN_OUTCOME: ReadonlySet<string> = new Set<OpenChargeStatus>(['pending
 
 /** The licences of an account that a sandbox copies: all but retired ones. Throws `renewal_in_progress`. */
 export async function licensesToCopy({ db }: Call, account: string): Promise<License[]> {
-  const rows = await collectPages((cursor) => listLicenses(db, { accountId: account }, { cursor, limit: 100 }));
+  const { data: rows } = await readPages((request) => listLicenses(db, { accountId: account }, request));
   const living = rows.map(({ record }) => record).filter(({ state }) => state !== 'retired');
   // The state to copy depends on a payment whose outcome is not known yet.
   const paying = living.find(({ charges }) => charges.some(({ status }) => UNKNOWN_OUTCOME.has(status)));

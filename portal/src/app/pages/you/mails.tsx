@@ -5,12 +5,12 @@ import { unwrap, type Schemas } from '../../../../../contract/client/client.ts';
 import { api } from '../../data/client.ts';
 import { mailPreferencesQuery } from '../../data/people.ts';
 import { Button } from '../../parts/button.tsx';
+import { LanguageOptions } from '../../parts/language-options.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { ownZone } from '../../format/own-zone.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
-const LANGUAGES = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
 /** From the evening to the morning. */
 const NIGHT = { from_hour: 20, until_hour: 8 };
 
@@ -79,11 +79,7 @@ function MailsForm({ chosen }: { chosen: Schemas['MailPreferences'] }) {
           onChange={({ target }) => setLanguage(target.value)}
         >
           <option value="">{t('mails.as_account')}</option>
-          {Object.entries(LANGUAGES).map(([code, name]) => (
-            <option key={code} value={code} lang={code}>
-              {name}
-            </option>
-          ))}
+          <LanguageOptions />
         </select>
       </div>
       <div className="btns">

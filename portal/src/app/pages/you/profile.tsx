@@ -7,6 +7,7 @@ import { api } from '../../data/client.ts';
 import { meQuery, useMe } from '../../data/me.ts';
 import { youKey } from '../../data/people.ts';
 import { Button } from '../../parts/button.tsx';
+import { LanguageOptions } from '../../parts/language-options.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
@@ -49,11 +50,7 @@ export function Profile() {
           onChange={({ target }) => setLanguage(target.value)}
         >
           {!Object.hasOwn(LANGUAGES, language) && <option value={language}>{language}</option>}
-          {Object.entries(LANGUAGES).map(([code, ownName]) => (
-            <option key={code} value={code} lang={code}>
-              {ownName}
-            </option>
-          ))}
+          <LanguageOptions />
         </select>
       </div>
       <div className="btns">
