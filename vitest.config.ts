@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { STACK_TESTS, TEST_FILES, UNTESTED } from './dev/testing/projects.ts';
+import { MEASURED_TESTS, STACK_TESTS, TEST_FILES, UNTESTED } from './dev/testing/projects.ts';
 
 export default defineConfig({
   test: {
@@ -31,10 +31,19 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: [...STACK_TESTS],
-          exclude: [...UNTESTED],
+          exclude: [...UNTESTED, ...MEASURED_TESTS],
           // These tests mostly wait for servers, so they use one process more than there are cores.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'measured',
+          include: [...MEASURED_TESTS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

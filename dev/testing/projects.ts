@@ -15,6 +15,9 @@ export const STACK_TESTS: readonly string[] = ['api', 'db', 'test', 'dev/seed', 
   (folder) => `${folder}/${TEST_FILES}`,
 );
 
+/** Those of {@link STACK_TESTS} that measure a browser: the project `measured` runs them after all others, with the machine to themselves. */
+export const MEASURED_TESTS: readonly string[] = ['test/portal/first-load.test.ts'];
+
 /** Whether a test file, by its path from the top folder, needs the stack. */
 export function needsStack(file: string): boolean {
   return STACK_TESTS.some((pattern) => matchesGlob(file, pattern));
