@@ -19,8 +19,6 @@ import { Term } from '../../parts/term.tsx';
 import { grouped, isFound } from '../../data/urgency.ts';
 import { useWasQuiet } from '../../data/use-quiet.ts';
 import './licences.css';
-// With the page, though what it is for comes later: a style sheet that comes later changes the font of a page that has begun without its own.
-import '../notices/notices.css';
 import { lazyExtra, lazyPart } from '../../parts/load-part.ts';
 
 /** Most accounts have some. */
