@@ -269,6 +269,8 @@ describe('what is explained where it stands', () => {
     await page.keyboard.press('Tab');
     await copy.focus();
     await page.locator('.tooltip').getByText(String(name)).waitFor();
+    // A description would be the name once more.
+    expect(await copy.getAttribute('aria-describedby')).toBeNull();
     await page.keyboard.press('Escape');
     await page.locator('.tooltip').waitFor({ state: 'detached' });
     expect(faults).toEqual([]);

@@ -7,7 +7,7 @@ import { insertAccountWithReceipt, insertOldInvitation, insertView } from '../..
 import { insertMember } from '../../db/testing/people.ts';
 import { sessionCookie, usePortal } from '../support/portal.ts';
 
-const { api, origin } = usePortal(useApi);
+const { api, origin, open } = usePortal(useApi);
 
 /** As compressed as it is sent; times are measured by `npm run bench -- portal`. */
 const MAX_BYTES = 170_000;
@@ -41,3 +41,40 @@ test('a session that is over leads to the sign-in page, though what the dashboar
   });
   expect(shown).toEqual([]);
 });
+
+test.each([
+  { font: 'late', isInter: false },
+  { font: 'in time', isInter: true },
+])('a page whose font comes $font keeps the font of its first text', async ({ font, isInter }) => {
+  const { page: first } = await open('/sign-in');
+  const page = await first.context().newPage();
+  if (font === 'in time') await page.addInitScript(WAIT_FOR_FONT);
+  const asked = Promise.withResolvers<void>();
+  const shown = Promise.withResolvers<void>();
+  await page.route('**/*.woff2', async (route) => {
+    asked.resolve();
+    if (font === 'late') await shown.promise;
+    await route.continue();
+  });
+  await page.goto(`${origin()}/portal/sign-in`);
+  await asked.promise;
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const before = await page.evaluate(WIDTH);
+  shown.resolve();
+  await page.evaluate(`document.fonts.load('1rem "Inter Variable"').then(() => undefined)`);
+  expect(await page.evaluate(WIDTH)).toBe(before);
+  expect(String(await page.evaluate('getComputedStyle(document.body).fontFamily')).includes('Inter')).toBe(isInter);
+});
+
+/** The time for which the first text waits for its font never ends: no device is too slow for it. */
+const WAIT_FOR_FONT = `{
+  const { setTimeout } = window;
+  window.setTimeout = (call, ms, ...rest) => (ms === 100 ? 0 : setTimeout(call, ms, ...rest));
+}`;
+
+/** How wide the text of the page's heading is. */
+const WIDTH = `(() => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector('h1'));
+  return range.getBoundingClientRect().width;
+})()`;

@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { Tooltip, TooltipTrigger, type ButtonProps } from 'react-aria-components';
 import { Button } from './button.tsx';
 import type { IconName } from './icon.tsx';
@@ -17,10 +18,15 @@ const DELAY_MS = 400;
 export function IconButton({ name, ...rest }: IconButtonProps) {
   return (
     <TooltipTrigger delay={DELAY_MS}>
-      <Button {...rest} aria-label={name} />
+      <Button {...rest} aria-label={name} render={withoutDescription} />
       <Tooltip className="tooltip" offset={6}>
         {name}
       </Tooltip>
     </TooltipTrigger>
   );
+}
+
+/** The trigger describes its button by the tooltip: a screen reader would say the name twice. */
+function withoutDescription({ 'aria-describedby': _name, ...rest }: ComponentProps<'button'>) {
+  return <button {...rest} />;
 }
