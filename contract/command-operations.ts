@@ -3,7 +3,7 @@ import { isLimited } from '../domain/access/limits.ts';
 import { COMMANDS, type CommandName } from '../domain/lifecycle/commands.ts';
 import { refusalsOf } from '../domain/lifecycle/refusals-of.ts';
 import { COMMAND_CONTRACTS, commandAddress, commandProblems, commandTraits } from './commands.ts';
-import { keyShown, licenseSchema } from './license-schemas.ts';
+import { keyShown, licenseSchema, oldKeyValidUntil } from './license-schemas.ts';
 import { previewFields, previewSchema } from './previews.ts';
 import { defineOperation } from './operation.ts';
 import { licenseId } from './schemas.ts';
@@ -20,7 +20,9 @@ function commandOperation(name: CommandName) {
   const { repliesWithKey } = commandTraits(name);
   const refusals = refusalsOf(name);
   const license = repliesWithKey
-    ? licenseSchema.extend({ key: keyShown }).meta({ id: 'LicenseWithKey' })
+    ? licenseSchema
+        .extend({ key: keyShown, old_key_valid_until: oldKeyValidUntil })
+        .meta({ id: 'LicenseWithReplacedKey' })
     : licenseSchema;
   const reply = z.union([license, previewSchema]);
   return defineOperation({

@@ -20,6 +20,10 @@ export const keyShown = z.string().nullable().meta({
   description: 'The key in the clear; null for whoever may not read it, and for people who have not just signed in.',
 });
 
+export const oldKeyValidUntil = instantOut.meta({
+  description: 'Until when the key that is replaced still works. Where it stops at once, the time of the command.',
+});
+
 export const periodSchema = z
   .object({
     number: z.int(),

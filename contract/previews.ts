@@ -39,6 +39,9 @@ export const previewSchema = z
       })
       .nullable()
       .meta({ description: 'What would be given back, in full and at once. Banks take days to show it.' }),
+    old_key_valid_until: instantOut
+      .nullable()
+      .meta({ description: 'Until when the key that is replaced would still work; null where none is.' }),
     access_before: accessSchema,
     access_after: accessSchema,
     notices: z.array(z.enum(TEMPLATES)).meta({ description: 'Mails that would be sent.' }),

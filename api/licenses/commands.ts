@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { commandOperations } from '../../contract/command-operations.ts';
 import { COMMAND_CONTRACTS, commandTraits, type FindPlan } from '../../contract/commands.ts';
+import { formatInstant } from '../../contract/format.ts';
+import { findReplacedKeyEnd } from '../../db/queries/license-keys.ts';
 import { actorOf } from '../../domain/access/actor.ts';
 import { nameOf } from '../../domain/access/principal.ts';
 import type { CommandEvent, CommandName } from '../../domain/lifecycle/commands.ts';
@@ -11,6 +13,7 @@ import { transition } from '../../domain/lifecycle/transition.ts';
 import { changePlanRefusal } from '../../domain/offers/change-offer.ts';
 import { fieldErrors, REPORT_INPUT } from '../http/parse-input.ts';
 import { problem, refusalProblem, validationProblem, type Problem } from '../http/problem.ts';
+import { requireFound } from '../http/require.ts';
 import { implement, principalOf, StatusReply, type Call, type Route } from '../http/route.ts';
 import { commandReply, type AcceptedOutcome } from './command-reply.ts';
 import type { LicenseJson, LicenseRead } from './license-json.ts';
@@ -30,9 +33,15 @@ export const commandRoutes: readonly Route[] = commandOperations.map(({ name, op
         ? await executeSingleFlight(call, params.id, event)
         : await executeCommand(call, params.id, event, { ifPreview: if_preview });
     if (!repliesWithKey) return reply;
-    return new StatusReply(reply.status, { ...reply.json, key: await visibleKey(call, params.id) }, reply.headers);
+    return new StatusReply(reply.status, { ...reply.json, ...(await replacedKeyJson(call, params.id)) }, reply.headers);
   }),
 );
+
+/** The key that a command has made, for whoever may see it, and until when the one before it works. */
+async function replacedKeyJson(call: Call, id: string) {
+  const [key, end] = await Promise.all([visibleKey(call, id), findReplacedKeyEnd(call.db, id)]);
+  return { key, old_key_valid_until: formatInstant(requireFound(end)) };
+}
 
 /** The event of a body that its operation has parsed; `pointer` is where the body stands. */
 function eventOf(

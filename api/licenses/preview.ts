@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { formatInstant } from '../../contract/format.ts';
+import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
 import type { previewSchema } from '../../contract/previews.ts';
 import { findRefusedClaim } from '../../db/queries/claims.ts';
 import { findInvoiceSums } from '../../db/queries/invoices.ts';
@@ -65,6 +65,7 @@ export async function previewReply(
     changes: change !== null,
     charge: change?.charge ? await chargeJson(call, read, change.charge) : null,
     refund: change ? await refundJson(call, change.refunds) : null,
+    old_key_valid_until: formatInstantOrNull(change?.oldKeyValidUntil ?? null),
     access_before: access.before,
     access_after: access.after,
     notices: change?.notices.map(({ template }) => template) ?? [],

@@ -69,6 +69,23 @@ test('a mail of a sandbox says what it would have said when it would have been s
   expect(mails.every(({ subject, text }) => typeof subject === 'string' && typeof text === 'string')).toBe(true);
 });
 
+test('a key is replaced as its preview said, and the old key works until then', async () => {
+  const { path } = await createSandbox();
+  const [copy] = itemsOf(await get(`${path}/licenses`));
+  const licence = `/v1/licenses/${String(copy?.['id'])}`;
+  const { body: old } = await get(`${licence}/key`);
+  const rotation = { overlap_days: 7 };
+  const shown = await post(`${licence}/rotate-key`, { ...rotation, preview: true });
+  const promised = shown.body['old_key_valid_until'];
+  expect(promised).toEqual(expect.any(String));
+  const done = await post(`${licence}/rotate-key`, { ...rotation, if_preview: shown.body['id'] });
+  expect([done.status, done.body['old_key_valid_until']], done.text).toEqual([200, promised]);
+  const { body: validated } = await post('/v1/licenses/validate', { key: old['key'] });
+  expect(validated['key_valid_until']).toBe(promised);
+  const { body: paused } = await post(`${licence}/pause`, { preview: true });
+  expect(paused['old_key_valid_until']).toBeNull();
+});
+
 test('a live mail has no text before it is sent', async () => {
   const account = await createAccount('pm_card_visa');
   await purchase(account, { trial: true });

@@ -4320,6 +4320,93 @@ export interface components {
       withheld: components['schemas']['WithheldEntitlement'][];
       zone: string;
     };
+    LicenseWithReplacedKey: {
+      access: components['schemas']['Access'];
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      auto_renew: boolean;
+      /** @description Commands that would be accepted now; each is the last part of its address. */
+      available_actions: (
+        | 'renew'
+        | 'pause'
+        | 'resume'
+        | 'cancel'
+        | 'withdraw'
+        | 'uncancel'
+        | 'reactivate'
+        | 'set-auto-renew'
+        | 'schedule-change'
+        | 'remove-scheduled-change'
+        | 'rotate-key'
+      )[];
+      /** @description What is charged when that is declined; null: nothing else. */
+      backup_payment_method: string | null;
+      /** @description Ends with its period. */
+      cancelled: boolean;
+      /** @description What is not paid, voided or given up. */
+      charges: components['schemas']['OpenCharge'][];
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      created_at: string;
+      entitlements: components['schemas']['Entitlement'][];
+      external_id: string | null;
+      /** @description Since when support has put it on hold. */
+      held_since: string | null;
+      /** @example lic_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @description The key in the clear; null for whoever may not read it, and for people who have not just signed in. */
+      key: string | null;
+      /** @description The last characters of the key. */
+      key_hint: string | null;
+      metadata: {
+        [key: string]: string;
+      };
+      next: components['schemas']['NextEvent'][];
+      /** @constant */
+      object: 'license';
+      /**
+       * Format: date-time
+       * @description Until when the key that is replaced still works. Where it stops at once, the time of the command.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      old_key_valid_until: string;
+      /** @description Null unless a change is paid and has not started. */
+      paid_change: components['schemas']['PaidChange'] | null;
+      /** @description Its own payment method; null: the account's default pays. */
+      payment_method: string | null;
+      payment_owed: components['schemas']['PaymentOwed'] | null;
+      period: components['schemas']['Period'] | null;
+      plan: string;
+      /** @description Price of one period for all seats. */
+      price: components['schemas']['Money'];
+      sandbox: string | null;
+      /** @description What has been chosen for the next period; null where the terms go on. */
+      scheduled_change: components['schemas']['ScheduledChange'] | null;
+      seats: {
+        granted: number;
+      };
+      /** @description Number of the last transition: it rises with every change. */
+      sequence: number;
+      /**
+       * Format: date-time
+       * @description When the state was entered.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      since: string;
+      /**
+       * @description `incomplete`: bought and not paid yet. It is retired after a day, or when it is cancelled.
+       * @enum {string}
+       */
+      state: 'incomplete' | 'trial' | 'active' | 'renewal' | 'grace' | 'paused' | 'suspended' | 'expired' | 'retired';
+      /** @description When the present state ends; null when open-ended. */
+      state_ends_at: string | null;
+      /** @description What the plan has and the licence does not grant now. Empty while it grants all. */
+      withheld: components['schemas']['WithheldEntitlement'][];
+      zone: string;
+    };
     MailPreferences: {
       email: string;
       /** @description Null: that of the account. */
@@ -5114,6 +5201,8 @@ export interface components {
       )[];
       /** @constant */
       object: 'preview';
+      /** @description Until when the key that is replaced would still work; null where none is. */
+      old_key_valid_until: string | null;
       /** @description What would be given back, in full and at once. Banks take days to show it. */
       refund: {
         invoices: components['schemas']['InvoiceRefund'][];
@@ -18032,7 +18121,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['LicenseWithKey'] | components['schemas']['Preview'];
+          'application/json': components['schemas']['LicenseWithReplacedKey'] | components['schemas']['Preview'];
         };
       };
       /**

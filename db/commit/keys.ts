@@ -1,6 +1,6 @@
-import { addDays } from '../../domain/calendar/instant.ts';
 import type { Step } from '../../domain/lifecycle/effects.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { replacedKeyEnd } from '../../domain/lifecycle/replaced-key.ts';
 import { toTimestamptz } from '../time.ts';
 import { sealKey, type Vault } from '../vault.ts';
 
@@ -30,10 +30,9 @@ export function keyRows(steps: readonly Step[], license: License, vault: Vault, 
   };
 }
 
-function replacementsIn({ license, entry, effects }: Step): KeyReplacement[] {
-  const effect = effects.find(({ kind }) => kind === 'replace_key');
-  if (effect?.kind !== 'replace_key') return [];
-  return [{ version: license.keyVersion, until: addDays(entry.at, effect.overlapDays, license.terms.zone) }];
+function replacementsIn(step: Step): KeyReplacement[] {
+  const until = replacedKeyEnd(step);
+  return until === null ? [] : [{ version: step.license.keyVersion, until }];
 }
 
 function keyRow(licenseId: string, version: number, until: number | null, vault: Vault) {

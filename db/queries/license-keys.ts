@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import type { Database } from '../connect.ts';
@@ -71,6 +71,24 @@ export async function readLicenseKey(
 export async function findKeyHint(db: ScopedDatabase, licenseId: string): Promise<string | null> {
   const [row] = await db.orm.select({ hint: licenseKeys.hint }).from(licenseKeys).where(isCurrentKeyOf(db, licenseId));
   return row?.hint ?? null;
+}
+
+/** Until when the key before the current one works, or worked; null where the licence has had one key only. */
+export async function findReplacedKeyEnd(db: ScopedDatabase, licenseId: string): Promise<InstantMs | null> {
+  const { validUntil, version } = licenseKeys;
+  const [row] = await db.orm
+    .select({ validUntil })
+    .from(licenseKeys)
+    .where(
+      and(
+        eq(licenseKeys.licenseId, licenseId),
+        isNotNull(validUntil),
+        isOfVisibleLicense(db, licenseKeys.licenseId),
+      ),
+    )
+    .orderBy(desc(version))
+    .limit(1);
+  return row?.validUntil ?? null;
 }
 
 function isCurrentKeyOf(db: ScopedDatabase, licenseId: string) {

@@ -9,6 +9,7 @@ import type { LifecycleEvent, OpeningEvent } from './events.ts';
 import type { Actor, License } from './license.ts';
 import { openLicense, type NewLicense } from './opening.ts';
 import type { Refusal } from './refusals.ts';
+import { replacedKeyEnd } from './replaced-key.ts';
 import { applyEvent, settle, type PaymentPredictor } from './simulate.ts';
 
 /** What an event would do to a licence and cost. */
@@ -25,6 +26,8 @@ export type Preview =
       readonly charge: { readonly amount: Money; readonly lines: readonly PriceLine[] } | null;
       /** The invoices whose payments would be given back. */
       readonly refunds: readonly string[];
+      /** Until when the key that is replaced would still work; null where none is. */
+      readonly oldKeyValidUntil: InstantMs | null;
       readonly access: { readonly before: Access; readonly after: Access };
       /** The notices that would be sent, in order. */
       readonly notices: readonly Notice[];
@@ -55,6 +58,7 @@ export function preview(license: License, event: LifecycleEvent, at: InstantMs, 
     steps,
     charge: chargeOf(license, steps),
     refunds: refundsOf(license, steps),
+    oldKeyValidUntil: steps.map(replacedKeyEnd).find((end) => end !== null) ?? null,
     access: { before: accessAt(license, at), after: accessOf(last.license) },
     notices: noticesOf(steps),
   };
@@ -93,6 +97,7 @@ export function previewOpening(
     steps,
     charge: chargeOf(null, steps),
     refunds: [],
+    oldKeyValidUntil: null,
     access: { before: 'nothing', after: accessOf(after) },
     notices: noticesOf(steps),
   };

@@ -251,8 +251,16 @@ describe('a command', () => {
     await sheet(page)
       .getByRole('radio', { name: /30 days/ })
       .check();
+    const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'Europe/Berlin' });
+    const oldKeyEnds = sheet(page)
+      .getByRole('definition')
+      .filter({ hasText: day.format(new Date(daysFromNow(30))) });
+    await sheet(page).getByText('The old key ends').waitFor();
+    await oldKeyEnds.waitFor();
     await press(sheet(page), 'Replace the key');
     const key = await sheet(page).locator('code').innerText();
+    await sheet(page).getByText('The old key ends').waitFor();
+    await oldKeyEnds.waitFor();
     const { body } = await api().call('GET', `/v1/licenses/${licence.id}/key`, { key: api().keys.admin });
     expect(key).toBe(body['key']);
     await page.reload();

@@ -70,6 +70,8 @@ export interface Accepted {
   readonly isPending: boolean;
   /** The new key, shown once. */
   readonly key: string | null;
+  /** Until when the key works that the new one replaces. */
+  readonly oldKeyEnds?: string | null;
 }
 
 /** Sends a command, to do exactly what its preview said. With the same `key` it is carried out once. */
@@ -85,8 +87,12 @@ export async function sendPreviewed(
   if (!data) throw new ApiError(response.status, error);
   if (data.object === 'preview') throw new Error('The reply to a command is a preview: nothing was carried out');
   // The licence is kept on the device, where its key is not to be.
-  const { key: newKey = null, ...changed } = data as License & { readonly key?: string };
-  return { license: changed, isPending: response.status === 202, key: newKey };
+  const {
+    key: newKey = null,
+    old_key_valid_until: oldKeyEnds = null,
+    ...changed
+  } = data as License & Partial<Pick<Schemas['LicenseWithReplacedKey'], 'key' | 'old_key_valid_until'>>;
+  return { license: changed, isPending: response.status === 202, key: newKey, oldKeyEnds };
 }
 
 /** Shows a licence as it is after a command, and reads again what may have changed with it. */

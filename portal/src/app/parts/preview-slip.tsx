@@ -126,7 +126,7 @@ function NextCharge({ license, formats: { longDate, money } }: { license: Licens
 function Changes({
   preview,
   before,
-  formats: { longDay, longDate, date },
+  formats: { longDay, longDate, date, time },
 }: {
   preview: Preview;
   before: License;
@@ -164,6 +164,7 @@ function Changes({
     rows.push([t('renews'), t(renewsItself(after) ? 'renews_itself' : 'renews_not')]);
   if (ending && (after.cancelled || after.state === 'expired'))
     rows.push([t(after.state === 'expired' ? 'kept_until' : 'ends_on'), longDate(ending.at)]);
+  if (preview.old_key_valid_until) rows.push([t('old_key_ends'), time(preview.old_key_valid_until)]);
   const change = after.scheduled_change;
   if (change && JSON.stringify(change) !== JSON.stringify(before.scheduled_change))
     rows.push([

@@ -31,13 +31,14 @@ interface DoneProps extends OutcomeProps {
 }
 
 /** What has been done, what comes next, and the way back where there is one. */
-export function Done({ action, planName, body, accepted: { license, key }, hasMail, onClose }: DoneProps) {
+export function Done({ action, planName, body, accepted: { license, key, oldKeyEnds = null }, hasMail, onClose }: DoneProps) {
   const { t } = useCommandTexts();
   const { home, sandbox } = useCommandPlace();
   const forReal = sandbox?.forReal({ license: license.id, action, body }) ?? null;
   return (
     <Outcome
       license={license}
+      oldKeyEnds={oldKeyEnds}
       heading={t(`done.${action}`, { plan: planName })}
       about={t(key === null ? 'done_about' : 'key.next')}
       onClose={onClose}
@@ -101,6 +102,7 @@ export function AlreadyPaid({ license, planName, nextPeriod, onClose }: AlreadyP
 
 interface OutcomeSheetProps {
   readonly license: License;
+  readonly oldKeyEnds?: string | null;
   readonly heading: string;
   readonly about: string;
   /** What can be done next, besides closing it. */
@@ -110,7 +112,7 @@ interface OutcomeSheetProps {
 }
 
 /** That something is done, and how the licence is now. */
-function Outcome({ license, heading, about, next, onClose, children }: OutcomeSheetProps) {
+function Outcome({ license, oldKeyEnds = null, heading, about, next, onClose, children }: OutcomeSheetProps) {
   const { t } = useCommandTexts();
   return (
     <SheetContent
@@ -129,16 +131,16 @@ function Outcome({ license, heading, about, next, onClose, children }: OutcomeSh
     >
       <div className="done">
         <Ring />
-        <StateNow license={license} />
+        <StateNow license={license} oldKeyEnds={oldKeyEnds} />
       </div>
       {children}
     </SheetContent>
   );
 }
 
-function StateNow({ license }: { license: License }) {
+function StateNow({ license, oldKeyEnds }: { license: License; oldKeyEnds: string | null }) {
   const { t } = useCommandTexts();
-  const { longDay, longDate, money } = useFormats(license.zone);
+  const { longDay, longDate, time, money } = useFormats(license.zone);
   const next = license.next.find(({ amount }) => amount !== null);
   const isPaused = license.state === 'paused';
   const lastDay = license.period && license.state !== 'expired' && !isPaused ? longDay(license.period.last_day) : null;
@@ -148,6 +150,7 @@ function StateNow({ license }: { license: License }) {
         [t('state'), <StateChip key="state" state={license.state} />],
         [t('paid_until'), lastDay],
         [t('paused_until'), isPaused && license.state_ends_at ? longDate(license.state_ends_at) : null],
+        [t('old_key_ends'), oldKeyEnds && time(oldKeyEnds)],
         [
           t('next_charge'),
           next?.amount
