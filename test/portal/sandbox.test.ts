@@ -168,6 +168,41 @@ describe('a sandbox', () => {
     expect(said).toContain(String(last).split(': ')[0]);
   });
 
+  test('keeps its line of events as it was until the licences have arrived', async () => {
+    const sandbox = await newAccountWithSandbox();
+    const { page } = await openSandbox(sandbox);
+    const slider = page.getByRole('slider', { name: 'The next events in the sandbox' });
+    const words = async () => String(await slider.getAttribute('aria-valuetext'));
+    const line = async () => [await slider.getAttribute('max'), await words()];
+    const [before, said] = [await line(), await words()];
+    let asked = 0;
+    const released = Promise.withResolvers<void>();
+    await page.route('**/clock', async (route) => {
+      asked += 1;
+      if (asked > 1) await released.promise;
+      const response = await route.fetch();
+      const json: object = await response.json();
+      await route.fulfill({ response, json: asked === 1 ? { ...json, settled: false } : json });
+    });
+    await press(page, 'Sandbox: 1 month on');
+    await page.getByText(/1 of 1 licences have arrived/).waitFor();
+    expect(await line()).toEqual(before);
+    released.resolve();
+    await arrived(page);
+    await page.getByText(said, { exact: true }).waitFor({ state: 'detached' });
+  });
+
+  test('writes the chosen day in the words of the portal’s language', async () => {
+    const sandbox = await newAccountWithSandbox();
+    const { page } = await openSandbox(sandbox, '', { settings: { language: 'de' } });
+    const day = page.locator('input[type=date]');
+    await day.fill('2027-12-05');
+    await page.getByText('Sonntag, 5. Dezember 2027', { exact: true }).waitFor();
+    await day.fill('');
+    await page.getByText('Sonntag, 5. Dezember 2027', { exact: true }).waitFor({ state: 'detached' });
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   test('that is none is answered, in words', async () => {
     const { account, person } = await newAccount();
     const { page } = await open(`/${account}/sandbox/sbx_00000000000000000000000000`, { as: person });

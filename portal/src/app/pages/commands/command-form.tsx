@@ -8,6 +8,7 @@ import { usePlanName } from '../../data/plan-name.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { dayOf, startOfDay } from '../../format/start-of-day.ts';
 import { useCommandPlace } from '../../parts/command-place.ts';
+import { DayField } from '../../parts/day-field.tsx';
 import { SeatsField } from '../../parts/seats-field.tsx';
 import { TermQuestion } from '../../parts/term-question.tsx';
 
@@ -108,16 +109,12 @@ function PauseForm({ license, body, onChange }: FormProps) {
         </label>
       </div>
       {isDated && (
-        <div className="field after">
-          <label htmlFor={`${id}-day`}>{t('pause.day')}</label>
-          <input
-            className="input"
-            id={`${id}-day`}
-            type="date"
+        <div className="after">
+          <DayField
+            label={t('pause.day')}
             min={tomorrow}
-            required
             value={dayOf(until, license.zone)}
-            onChange={({ target }) => target.value && onChange({ until: startOfDay(target.value, license.zone) })}
+            onChange={(day) => day && onChange({ until: startOfDay(day, license.zone) })}
           />
         </div>
       )}

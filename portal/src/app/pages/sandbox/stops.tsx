@@ -13,6 +13,8 @@ import { chosenStop, type Stop } from './steps.ts';
 import { useSandbox } from './use-sandbox.ts';
 
 interface StopsProps {
+  /** Where the clock stands. */
+  readonly now: string;
   readonly licenses: readonly License[];
   /** Two at least. */
   readonly stops: readonly Stop[];
@@ -27,18 +29,18 @@ const MOST_LINES = 8;
 const [BEFORE, AFTER] = [0.06, 0.04];
 
 /** The clock on the lines of the licences: its hand chooses one of the events ahead, the button goes there. */
-export function Stops({ licenses, stops, eventWords, isWalking, onWalk }: StopsProps) {
+export function Stops({ now, licenses, stops, eventWords, isWalking, onWalk }: StopsProps) {
   const { t } = useTranslation('sandbox');
-  const { sandbox, zone } = useSandbox();
+  const { zone } = useSandbox();
   const { shortDate, longDate } = useFormats(zone);
-  const times = [sandbox.now, ...stops.map((stop) => stop.at)].map((instant) => Date.parse(instant));
+  const times = [now, ...stops.map((stop) => stop.at)].map((instant) => Date.parse(instant));
   const [chosen, setChosen] = useState(1);
-  const nowMs = Date.parse(sandbox.now);
+  const nowMs = Date.parse(now);
   const axis = axisOf(times);
   const stop = stops[chosen - 1];
   const words = stop
     ? t('walk.stop', { date: longDate(stop.at), events: eventWords(stop) })
-    : t('walk.now', { date: longDate(sandbox.now) });
+    : t('walk.now', { date: longDate(now) });
   const input = useRef<HTMLInputElement>(null);
   // The library would read out a number.
   useEffect(() => input.current?.setAttribute('aria-valuetext', words));
@@ -61,12 +63,12 @@ export function Stops({ licenses, stops, eventWords, isWalking, onWalk }: StopsP
         <SliderTrack className="stops-track">
           <i className="stops-now" aria-hidden="true" style={at({ '--at': positionOf(nowMs, axis) })} />
           <SliderThumb className="stops-hand" inputRef={input}>
-            <b aria-hidden="true">{shortDate(stop?.at ?? sandbox.now)}</b>
+            <b aria-hidden="true">{shortDate(stop?.at ?? now)}</b>
           </SliderThumb>
         </SliderTrack>
       </Slider>
       <Button isDisabled={!stop || isWalking} onPress={() => stop && onWalk(stop.at)}>
-        {t('walk.to_stop', { date: shortDate(stop?.at ?? sandbox.now) })}
+        {t('walk.to_stop', { date: shortDate(stop?.at ?? now) })}
       </Button>
     </div>
   );

@@ -4,6 +4,7 @@ import type { License } from '../../data/licenses.ts';
 import { useFormats } from '../../format/format.ts';
 import { dayOf, startOfDay } from '../../format/start-of-day.ts';
 import { Button } from '../../parts/button.tsx';
+import { DayField } from '../../parts/day-field.tsx';
 import { firstDayAfter, stepFrom, stopsAfter, type Length } from './steps.ts';
 import { Stops } from './stops.tsx';
 import { useEventWords } from './event-words.ts';
@@ -17,8 +18,9 @@ export function WalkSection({ licenses }: { licenses: readonly License[] }) {
   const { t } = useTranslation('sandbox');
   const { sandbox, zone, walk, walkTo } = useSandbox();
   const { longDate } = useFormats(zone);
-  const eventWords = useEventWords(licenses);
-  const stops = stopsAfter(sandbox.now, licenses);
+  const standing = useStanding({ now: sandbox.now, licenses });
+  const eventWords = useEventWords(standing.licenses);
+  const stops = stopsAfter(standing.now, standing.licenses);
   const [next] = stops;
   const isWalking = walk.step === 'walking';
   return (
@@ -39,30 +41,46 @@ export function WalkSection({ licenses }: { licenses: readonly License[] }) {
           </Button>
         ))}
       </div>
-      <p className="soft after">
-        {next ? t('walk.next_is', { event: eventWords(next), date: longDate(next.at) }) : t('walk.next_none')}
-      </p>
+      {!next && <p className="soft after">{t('walk.next_none')}</p>}
+      {next && stops.length === 1 && (
+        <p className="soft after">{t('walk.stop', { date: longDate(next.at), events: eventWords(next) })}</p>
+      )}
       <WalkStatus licenses={licenses} />
       {stops.length > 1 && (
         <Stops
-          key={sandbox.now}
-          licenses={licenses}
+          key={standing.now}
+          {...standing}
           stops={stops}
           eventWords={eventWords}
           isWalking={isWalking}
           onWalk={walkTo}
         />
       )}
-      <ToDay key={`to ${sandbox.now}`} isWalking={isWalking} />
+      <ToDay key={`to ${standing.now}`} now={standing.now} isWalking={isWalking} />
     </section>
   );
 }
 
-function ToDay({ isWalking }: { isWalking: boolean }) {
+interface Standing {
+  readonly now: string;
+  readonly licenses: readonly License[];
+}
+
+/** The clock and the licences before a walk until it is over: on the way the clock is ahead of the licences that are shown. */
+function useStanding(current: Standing): Standing {
+  const { walk } = useSandbox();
+  const [standing, setStanding] = useState(current);
+  const isOnTheWay = walk.step === 'walking' || walk.step === 'lost';
+  if (isOnTheWay || (standing.now === current.now && standing.licenses === current.licenses)) return standing;
+  setStanding(current);
+  return current;
+}
+
+function ToDay({ now, isWalking }: { now: string; isWalking: boolean }) {
   const { t } = useTranslation('sandbox');
   const { sandbox, zone, walkTo } = useSandbox();
   const { date } = useFormats(zone);
-  const first = firstDayAfter(sandbox.now, zone);
+  const first = firstDayAfter(now, zone);
   const [day, setDay] = useState(first);
   function submit(event: SubmitEvent) {
     event.preventDefault();
@@ -70,23 +88,14 @@ function ToDay({ isWalking }: { isWalking: boolean }) {
   }
   return (
     <form className="inline-form" onSubmit={submit}>
-      <div className="field">
-        <label htmlFor="walk-day">{t('walk.date')}</label>
-        <input
-          className="input"
-          id="walk-day"
-          type="date"
-          required
-          min={first}
-          max={lastDay(sandbox.created_at, zone)}
-          value={day}
-          aria-describedby="walk-day-hint"
-          onChange={({ target }) => setDay(target.value)}
-        />
-        <p className="hint" id="walk-day-hint">
-          {t('walk.choose_date', { date: date(sandbox.now) })}
-        </p>
-      </div>
+      <DayField
+        label={t('walk.date')}
+        min={first}
+        max={lastDay(sandbox.created_at, zone)}
+        value={day}
+        hint={t('walk.choose_date', { date: date(now) })}
+        onChange={setDay}
+      />
       <Button type="submit" isPending={isWalking}>
         {t('walk.to_date')}
       </Button>
