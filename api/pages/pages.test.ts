@@ -7,6 +7,7 @@ import compression from 'compression';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../contract/problems.ts';
+import { LANGUAGES } from '../../knowledge/languages.ts';
 import { loadTexts } from '../../knowledge/texts.ts';
 import { toUnroutedProblem } from '../http/error-to-problem.ts';
 import { trustProxies } from '../http/client-address.ts';
@@ -253,6 +254,15 @@ test('every problem code has an entry under its anchor, once, in the language of
   expect(new Set(anchors)).toEqual(new Set(PROBLEM_CODES));
   expect(anchors).toHaveLength(PROBLEM_CODES.length);
   expect((await get('/docs/problems?lang=ja')).text).toContain(texts.problem('ja', 'license_retired').title);
+});
+
+test.each(LANGUAGES)('a problem’s text names the values that it is answered with, in %s', async (language) => {
+  const { text } = await get(`/docs/problems?lang=${language}`);
+  expect(text).not.toContain('…');
+  const [, pause = ''] = /id="pause_end_invalid"(.*?)<\/section>/s.exec(text) ?? [];
+  expect(pause).toContain('&lt;latest&gt;');
+  const [, domain = ''] = /id="domain_not_verified"(.*?)<\/section>/s.exec(text) ?? [];
+  expect(domain).toContain('<code>&lt;name&gt;</code>');
 });
 
 test('a page refuses other methods with those that it supports', async () => {
