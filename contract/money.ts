@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_INVOICE_SEARCH } from '../domain/billing/invoice-search.ts';
 import { invoiceAddress } from './accounts.ts';
 import { defineOperation } from './operation.ts';
 import { priceLineSchema } from './price-lines.ts';
@@ -14,6 +15,7 @@ import {
   page,
   providerId,
   sandboxId,
+  text,
 } from './schemas.ts';
 
 export const INVOICE_STATUSES = ['open', 'paid', 'void', 'uncollectible', 'refunded'] as const;
@@ -81,6 +83,21 @@ export const listInvoices = defineOperation({
   }),
   reply: listOf(invoiceSchema),
   problems: ['not_found'],
+});
+
+export const findInvoices = defineOperation({
+  ...readMoney,
+  id: 'findInvoices',
+  path: '/v1/accounts/{id}/invoices',
+  summary: 'Find invoices of an account by number or sum, newest first',
+  params: z.object({ id: accountId }),
+  query: z.strictObject({
+    ...page,
+    query: text(MAX_INVOICE_SEARCH).meta({
+      description: 'All of the number, or the sum as people write it: `45`, `45.22`, `1.234,50 €`.',
+    }),
+  }),
+  reply: listOf(invoiceSchema),
 });
 
 export const getInvoice = defineOperation({

@@ -98,6 +98,7 @@ export const OPERATIONS: readonly Operation[] = [
   charges.listCharges,
   charges.getCharge,
   money.listInvoices,
+  money.findInvoices,
   money.getInvoice,
   sandboxes.createSandbox,
   sandboxes.listSandboxes,

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { formatInstant, formatInstantOrNull } from '../../contract/format.ts';
-import { getInvoice, getInvoicePdf, listInvoices, type invoiceSchema } from '../../contract/money.ts';
+import { findInvoices, getInvoice, getInvoicePdf, listInvoices, type invoiceSchema } from '../../contract/money.ts';
 import { chargeId } from '../../db/queries/charges.ts';
 import * as invoices from '../../db/queries/invoices.ts';
+import { readInvoiceSearch } from '../../domain/billing/invoice-search.ts';
 import { addressJson } from '../accounts/invoice-details.ts';
+import { loadAccount } from '../accounts/load.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { rangeOf, scopeOf } from '../http/filters.ts';
 import { requireFound } from '../http/require.ts';
@@ -20,6 +22,11 @@ export const invoiceRoutes = [
       paidAt: rangeOf(query, 'paid_at'),
     };
     const found = await invoices.listInvoices(call.db, filter, query);
+    return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };
+  }),
+  implement(findInvoices, async ({ params, query }, call) => {
+    const { id } = await loadAccount(call, params.id);
+    const found = await invoices.findInvoicesOf(call.db, id, readInvoiceSearch(query.query), query);
     return { data: found.data.map(invoiceJson), next_cursor: found.nextCursor };
   }),
   implement(getInvoice, async ({ params }, call) => {

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { InstantMs } from '../../domain/calendar/instant.ts';
+import type { InvoiceSearch } from '../../domain/billing/invoice-search.ts';
 import type { PriceLine } from '../../domain/billing/lines.ts';
 import { lineVersions } from '../../domain/stored/price-line.ts';
 import { toJsonText, toStorableText } from '../canonical-json.ts';
@@ -8,7 +9,7 @@ import { INVOICE_STATUSES, invoiceLines, invoices, type InvoiceStatus } from '..
 import type { ScopedDatabase } from '../scoped.ts';
 import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
 import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
-import { branchesOf, latestFirst } from './latest-first.ts';
+import { branchesOf, latestFirst, newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
 import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
@@ -205,6 +206,29 @@ function branchesOfInvoices(
   if (isOfAllLive(db, filter, licenseId) && (by === 'paidAt' || status !== undefined))
     return branchesOf([invoices.status, status ?? INVOICE_STATUSES]);
   return by === 'paidAt' ? [matches(invoices.status, status)] : null;
+}
+
+/** Those of an account with a number, or that come to one of the sums; newest first. */
+export async function findInvoicesOf(
+  db: ScopedDatabase,
+  accountId: string,
+  search: InvoiceSearch,
+  request: PageRequest,
+): Promise<Page<Invoice>> {
+  const page = newestFirst(invoices, scopeOfCursor(db, 'found_invoices', { accountId, ...search }), request);
+  const branches =
+    'number' in search
+      ? [eq(invoices.number, search.number)]
+      : search.amounts.map(({ amount, currency }) => and(eq(invoices.currency, currency), eq(invoices.amount, amount)));
+  const isOfAccount = and(isVisible(db, invoices.accountId), eq(invoices.accountId, accountId));
+  const rows = await db.orm
+    .select()
+    .from(invoices)
+    .where(page.ofBranches(branches, isOfAccount))
+    .orderBy(...page.order)
+    .limit(page.take);
+  const found = page.toPage(rows);
+  return { ...found, data: await withLines(db, found.data) };
 }
 
 function withLinesOf(db: Database, licenseId: string) {

@@ -65,6 +65,7 @@ export const invoices = pgTable(
       .where(sql`${t.paidAt} is not null and ${t.sandboxId} is null`),
     // Numbers are what people read on paper; those of two customers may be equal where each counts for itself.
     index('invoices_by_number').on(t.number).where(isNotNull(t.number)),
+    index('invoices_by_amount').on(t.accountId, t.currency, t.amount, t.createdAt, t.id),
     // Few: what an operator has to do at the provider.
     index('invoices_refused')
       .on(t.createdAt, t.id)

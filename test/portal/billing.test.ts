@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { createProviderInvoice } from '../../api/testing/provider-invoice.ts';
-import { recordInvoice } from '../../db/queries/invoices.ts';
+import { findInvoice, recordInvoice } from '../../db/queries/invoices.ts';
 import { listPaymentMethods } from '../../db/queries/payment-methods.ts';
 import { firstPeriodOf, insertPurchase } from '../../db/testing/fixtures.ts';
 import { insertMember } from '../../db/testing/people.ts';
@@ -53,13 +53,71 @@ async function enterCard(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('button', { name: 'Save card' }).click();
 }
 
+describe('invoices', () => {
+  test('are found by number or sum, and the address keeps what is sought', async () => {
+    const { account, person, invoice } = await newCustomer();
+    const first = await findInvoice(api().db, invoice);
+    if (!first?.span) throw new Error('The invoice was not recorded');
+    await recordInvoice(api().db, {
+      ...first,
+      span: first.span,
+      id: `${invoice}_next`,
+      amount: 1900,
+      number: '3F2A91C4-0008',
+    });
+    const { page, faults } = await open(`/${account}/billing`, { as: person });
+    const invoices = page.getByRole('region', { name: 'Invoices' });
+    const row = (number: string) => invoices.getByRole('row').filter({ hasText: number });
+    await row('3F2A91C4-0007').waitFor();
+    const field = invoices.getByRole('searchbox', { name: 'Find an invoice' });
+    await field.fill('3f2a91c4-0007');
+    await row('3F2A91C4-0008').waitFor({ state: 'detached' });
+    expect(await row('3F2A91C4-0007').count()).toBe(1);
+    await field.fill('19,00 €');
+    await row('3F2A91C4-0008').waitFor();
+    expect(await row('3F2A91C4-0007').count()).toBe(0);
+    await page.getByRole('status').filter({ hasText: '1 invoice found' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.reload();
+    await row('3F2A91C4-0008').waitFor();
+    expect(await field.inputValue()).toBe('19,00 €');
+    await field.fill('20');
+    await invoices.getByText('No invoice has this number').waitFor();
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
+
+test('a fault of the service is told in words for people, with whom to write to and what to name', async () => {
+  const { account, person } = await newCustomer();
+  const problem = {
+    type: '/docs/problems#internal_error',
+    title: 'A fault on our side',
+    status: 500,
+    detail: 'Something failed on our side.',
+    code: 'internal_error',
+    next_step: 'Try again later. If it stays like this, contact support and name the `instance` of this answer.',
+    instance: 'req_0123456789',
+  };
+  const { page } = await open(`/${account}/licences`, { as: person });
+  await page.route('**/v1/invoices?*', (route) =>
+    route.fulfill({ status: 500, contentType: 'application/problem+json', json: problem }),
+  );
+  await page.getByRole('link', { name: 'Billing' }).click();
+  const alert = page.getByRole('alert');
+  await alert.getByRole('link', { name: 'Write to support@evergreen.example' }).waitFor();
+  await alert.getByText('req_0123456789', { exact: true }).waitFor();
+  expect(await alert.innerText()).not.toContain('`');
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
 describe('billing', () => {
   test('shows what is open, the cards, what comes and the invoices, without a fault', async () => {
     const { account, person } = await newCustomer();
     const { page, faults } = await open(`/${account}/billing`, { as: person });
     await page.getByRole('heading', { level: 1, name: 'Nothing is open' }).waitFor();
     expect(await cards(page).allInnerTexts()).toEqual([expect.stringMatching(/Mastercard.*4444[^]*First/)]);
-    expect(await page.getByRole('row', { name: /Paid/ }).count()).toBe(1);
+    await page.getByRole('row', { name: /Paid/ }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await sidewaysOverflow(page)).toBe(0);

@@ -255,6 +255,10 @@ async function callRecords(example: EvergreenClient, license: string): Promise<v
   await unwrap(example.GET('/v1/licenses/{id}/articles', { params }));
   const { data } = await unwrap(example.GET('/v1/invoices', { params: { query: { ...query, license } } }));
   for (const { id } of data.slice(0, 1)) await unwrap(example.GET('/v1/invoices/{id}', { params: { path: { id } } }));
+  for (const { account } of data.slice(0, 1)) {
+    const search = { path: { id: account }, query: { ...query, query: '19.00' } };
+    await unwrap(example.GET('/v1/accounts/{id}/invoices', { params: search }));
+  }
   const charges = await unwrap(example.GET('/v1/charges', { params: { query: { ...query, license } } }));
   for (const { id } of charges.data.slice(0, 1))
     await unwrap(example.GET('/v1/charges/{id}', { params: { path: { id } } }));

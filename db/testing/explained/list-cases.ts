@@ -11,7 +11,7 @@ import {
   type AuditFilter,
 } from '../../queries/audit-log.ts';
 import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
-import { listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
+import { findInvoicesOf, listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
 import { listDomains } from '../../queries/account-domains.ts';
 import { listDeclarations, type DeclarationFilter } from '../../queries/declarations.ts';
@@ -47,6 +47,8 @@ export interface ListCase {
 
 const ACCOUNT = { accountId: FACTS.bigAccount };
 const DAY_MS = 86_400_000;
+/** What an invoice comes to. */
+const SUM = { amount: 1900, currency: 'EUR' } as const;
 const now: InstantMs = Date.now();
 const LAST_WEEK = { gte: now - 7 * DAY_MS };
 const LONG_AGO = { gte: now - 1_200 * DAY_MS, lt: now - 1_170 * DAY_MS };
@@ -153,6 +155,14 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listAccounts, accountFilters),
   ...casesOf(listCharges, chargeFilters),
   ...casesOf(listInvoices, invoiceFilters, ({ paidAt }) => (paidAt ? 'paid_at' : 'created_at')),
+  ...[{ number: 'UNKNOWN-0001' }, { amounts: [SUM, { ...SUM, currency: 'USD' } as const] }].map((search) => ({
+    query: findInvoicesOf,
+    name: `findInvoicesOf ${JSON.stringify(search)}`,
+    by: 'created_at',
+    id: 'id',
+    page: async (db: ScopedDatabase, request: PageRequest) => findInvoicesOf(db, FACTS.bigAccount, search, request),
+    limits: LIMITS,
+  })),
   ...casesOf(listNotifications, notificationFilters),
   ...casesOf(listSandboxes, sandboxFilters),
   ...casesOf(listAuditLog, auditFilters),

@@ -150,7 +150,7 @@ export const QUERY_CASES: readonly QueryCase[] = [
     return licenseKeys.readLicenseKey(db, vault, license);
   }),
   query(licenseKeys.findKeyHint, license),
-  query(licenseKeys.findReplacedKeyEnd, license),
+  query(licenseKeys.findReplacedKeyEnd, FACTS.rekeyedLicense),
   query(licenseKeys.findKeyHints, [license, FACTS.oldLicense, copiedLicense]),
 
   query(labels.setLicenseCards, { id: license, accountId: smallAccount }, labels.NO_CARDS),

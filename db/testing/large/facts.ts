@@ -17,6 +17,8 @@ export const FACTS = {
   activatedLicense: id('lic', 250_020),
   activation: id('act', 250_020),
   license: id('lic', 250_018),
+  /** Its key was replaced. */
+  rekeyedLicense: id('lic', 250_002),
   licenseAccount: id('acct', 2 + ((250_018 * 7_919) % 19_999)),
   /** The owner of that account. */
   licenseMember: id('mem', 1 + ((250_018 * 7_919) % 19_999)),

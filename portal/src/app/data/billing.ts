@@ -9,17 +9,21 @@ type AddedCard = Schemas['PaymentMethodWithRetries'];
 
 const INVOICES_A_PAGE = 25;
 
-/** Invoices of an account, the newest first, page by page. */
-export const invoicesQuery = (account: string) =>
+/** Invoices of an account, the newest first, page by page: all, or those with what is sought as their number or sum. */
+export const invoicesQuery = (account: string, sought: string) =>
   infiniteQueryOptions({
-    queryKey: [account, 'invoices'],
+    queryKey: [account, 'invoices', 'list', sought],
     initialPageParam: null as string | null,
-    queryFn: async ({ pageParam }) =>
-      await unwrap(
-        api(account).GET('/v1/invoices', {
-          params: { query: { account, limit: INVOICES_A_PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        }),
-      ),
+    queryFn: async ({ pageParam }) => {
+      const page = { limit: INVOICES_A_PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return await unwrap(
+        sought === ''
+          ? api(account).GET('/v1/invoices', { params: { query: { account, ...page } } })
+          : api(account).GET('/v1/accounts/{id}/invoices', {
+              params: { path: { id: account }, query: { query: sought, ...page } },
+            }),
+      );
+    },
     getNextPageParam: ({ next_cursor }) => next_cursor,
   });
 

@@ -1,29 +1,48 @@
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { invoicesQuery, type Invoice } from '../../data/billing.ts';
 import { useAccount } from '../../data/me.ts';
 import { justBefore, useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Section } from '../../parts/section.tsx';
 import { TableHead } from '../../parts/table-head.tsx';
+import { useTypedSearch } from '../../parts/use-typed-search.ts';
 import { InvoiceStatus } from './invoice-status.tsx';
 import { PdfButton } from './pdf-button.tsx';
 import { usePlanName } from '../../data/plan-name.ts';
 
-/** The invoices, the newest first. */
+/** The invoices, the newest first: all, or those that are sought. */
 export function Invoices({ zone }: { zone: string }) {
   const { t } = useTranslation('billing');
-  const { account } = useAccount();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery(invoicesQuery(account));
-  const invoices = data.pages.flatMap((page) => page.data);
   return (
-    <section className="section" aria-labelledby="invoices">
-      <div className="section-head">
-        <h2 id="invoices">{t('invoices.title')}</h2>
-      </div>
+    <Section heading={t('invoices.title')}>
+      <InvoiceList zone={zone} />
+    </Section>
+  );
+}
+
+function InvoiceList({ zone }: { zone: string }) {
+  const { t } = useTranslation('billing');
+  const { account } = useAccount();
+  const { asked, typed, setTyped } = useTypedSearch('invoice');
+  // While others are looked for, those that are shown stay.
+  const sought = useDeferredValue(asked);
+  const list = useSuspenseInfiniteQuery(invoicesQuery(account, sought));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const invoices = list.data.pages.flatMap((page) => page.data);
+  const isSearch = sought !== '';
+  return (
+    <>
+      {(invoices.length > 0 || isSearch) && <Find value={typed} onChange={setTyped} />}
+      <p role="status" className="vh">
+        {isSearch && !hasNextPage && t('invoices.found', { count: invoices.length })}
+      </p>
       {invoices.length === 0 ? (
         <div className="empty">
-          <p>{t('invoices.none')}</p>
+          <p>{t(isSearch ? 'invoices.none_found' : 'invoices.none')}</p>
         </div>
       ) : (
         <table role="table" className="table stack invoices-table">
@@ -51,7 +70,29 @@ export function Invoices({ zone }: { zone: string }) {
           </Button>
         </p>
       )}
-    </section>
+    </>
+  );
+}
+
+function Find({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation('billing');
+  return (
+    <form className="with-icon find-invoice" role="search" onSubmit={(event) => event.preventDefault()}>
+      <label className="vh" htmlFor="find-invoice">
+        {t('invoices.find')}
+      </label>
+      <Icon name="search" />
+      <input
+        className="input"
+        id="find-invoice"
+        type="search"
+        maxLength={60}
+        autoComplete="off"
+        placeholder={t('invoices.find_by')}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </form>
   );
 }
 

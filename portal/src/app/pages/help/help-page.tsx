@@ -1,29 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { articlesQuery } from '../../data/articles.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { LoadError } from '../../parts/problem.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
+import { useTypedSearch } from '../../parts/use-typed-search.ts';
 import './help.css';
-
-/** Typing is searched for when it stops this long. */
-const PAUSE_MS = 250;
 
 /** All help articles, and those that a search finds. */
 export function Component() {
   const { t } = useTranslation('help');
-  const [parameters, setParameters] = useSearchParams();
-  const asked = parameters.get('q') ?? '';
-  const [typed, setTyped] = useState(asked);
-  useEffect(() => {
-    const query = typed.trim();
-    if (query === asked) return;
-    const timer = setTimeout(() => setParameters(query === '' ? {} : { q: query }, { replace: true }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, asked, setParameters]);
+  const { asked, typed, setTyped } = useTypedSearch('q');
   return (
     <Page title={t('title')} heading={t('heading')}>
       <form role="search" className="help-search field" onSubmit={(event) => event.preventDefault()}>

@@ -1,0 +1,1 @@
+CREATE INDEX "invoices_by_amount" ON "invoices" USING btree ("account_id","currency","amount","created_at","id");
