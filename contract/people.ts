@@ -91,6 +91,7 @@ export const meSchema = z
       .object({ id: idOf('avw'), account: accountId, as: accountRole, until: instantOut })
       .nullable()
       .meta({ description: 'The view of an account that the session is in, until it is ended; null: in none.' }),
+    support_email: z.string().meta({ description: 'Where people write to support.' }),
   })
   .meta({ id: 'Me' });
 

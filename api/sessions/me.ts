@@ -1,16 +1,19 @@
 import type { z } from 'zod';
 import { formatInstant } from '../../contract/format.ts';
 import type { meSchema, sessionSchema } from '../../contract/people.ts';
-import type { Database } from '../../db/connect.ts';
 import { listLinkedAccounts, type LinkedAccount } from '../../db/queries/account-links.ts';
 import { listMemberships } from '../../db/queries/members.ts';
 import type { FoundSession, Session } from '../../db/queries/sessions.ts';
 import { permissionsOf } from '../../domain/access/roles.ts';
 import { reachesAccount, sessionEnd } from '../../domain/people/sessions.ts';
+import type { Call } from '../http/route.ts';
 import { kindOf } from '../http/session-authenticator.ts';
 
 /** Who is signed in, and what they may do where. */
-export async function describeMe(db: Database, session: FoundSession): Promise<z.input<typeof meSchema>> {
+export async function describeMe(
+  { db, deps }: Pick<Call, 'db' | 'deps'>,
+  session: FoundSession,
+): Promise<z.input<typeof meSchema>> {
   const { person, staffRole, view } = session;
   const [memberships, linked] = await Promise.all([listMemberships(db, person.id), listLinkedAccounts(db, person.id)]);
   return {
@@ -38,6 +41,7 @@ export async function describeMe(db: Database, session: FoundSession): Promise<z
       })),
     session: sessionJson(session, session),
     viewing: view && { id: view.id, account: view.account, as: view.role, until: formatInstant(view.expiresAt) },
+    support_email: deps.supportEmail,
   };
 }
 

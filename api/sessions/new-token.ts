@@ -9,7 +9,7 @@ import { describeMe } from './me.ts';
 
 /** As {@link giveNewToken}. Answers who is signed in now. */
 export async function withNewToken(call: Call): Promise<z.input<typeof meSchema>> {
-  return await describeMe(call.db, await giveNewToken(call));
+  return await describeMe(call, await giveNewToken(call));
 }
 
 /**

@@ -18,7 +18,7 @@ import { personNews, withNews } from '../security-news/news.ts';
 import { describeMe, sessionJson } from './me.ts';
 
 export const sessionRoutes = [
-  implement(getMe, async (_input, call) => await describeMe(call.db, sessionOf(call)), { view: 'person' }),
+  implement(getMe, async (_input, call) => await describeMe(call, sessionOf(call)), { view: 'person' }),
   implement(
     updateMe,
     async ({ body: { name, language } }, call) => {
@@ -28,7 +28,7 @@ export const sessionRoutes = [
       await changeProfile(call.db, person.id, { name, language });
       call.deps.sessions.forgetPerson(person.id);
       const changed = { ...person, name: name ?? person.name, language: language ?? person.language };
-      return await describeMe(call.db, { ...session, person: changed });
+      return await describeMe(call, { ...session, person: changed });
     },
     { view: 'person' },
   ),

@@ -28,7 +28,7 @@ export async function signInPerson(
   const session = await sessions.find(token);
   if (!session) throw new Error('A session that has just begun was not found');
   actAs(personPrincipal(person), session.id);
-  return await describeMe(db, session);
+  return await describeMe(call, session);
 }
 
 /** What the audit log calls a sign-in on a new device, besides the operation that has signed in. */

@@ -245,6 +245,22 @@ describe('a command', () => {
     expect((await admin.license(licence.id))['scheduled_change']).toBeNull();
   });
 
+  test('that only support can allow says where to write, and what to name', async () => {
+    const licence = await newLicense();
+    const held = await admin.post(`/v1/support/licenses/${licence.id}/signals`, {
+      type: 'hold',
+      reason: 'A question about the invoice',
+    });
+    expect(held.status, held.text).toBe(200);
+    const { page } = await openCommand(licence, 'renew');
+    const alert = sheet(page).getByRole('alert');
+    const link = alert.getByRole('link', { name: 'Write to support@evergreen.example' });
+    const href = String(await link.getAttribute('href'));
+    expect(href).toMatch(/^mailto:support@evergreen\.example\?subject=./);
+    await alert.getByText(decodeURIComponent(href.split('subject=')[1] ?? ''), { exact: true }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   test('replaces the key and shows the new one once', async () => {
     const licence = await newLicense();
     const { page } = await openCommand(licence, 'rotate-key');

@@ -233,7 +233,7 @@ describe('while the list of licences is on its way', () => {
     });
     await show();
     const alert = page.getByRole('alert').filter({ hasText: 'Not available' });
-    await alert.getByText('It is away for a moment. Try again.').waitFor();
+    await alert.getByText('It is away for a moment. Try again in a moment.').waitFor();
     // The frame stays: other pages can be opened.
     expect(await page.getByRole('navigation', { name: 'Main' }).count()).toBe(1);
     await page.unroute('**/v1/licenses?**');

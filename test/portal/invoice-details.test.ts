@@ -53,3 +53,14 @@ test('who may not change them sees them', async () => {
   await form.getByText('An owner or a billing manager can change this.').waitFor();
   expect(await form.getByRole('textbox', { name: 'Company name' }).isDisabled()).toBe(true);
 });
+
+test('the details say in which zone dates are, and how far it is from UTC now', async () => {
+  const { page } = await openDetails('member');
+  const zone = page.getByRole('region', { name: 'Zone of your dates' });
+  const [part] = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeZoneName: 'longOffset' })
+    .formatToParts(new Date())
+    .filter(({ type }) => type === 'timeZoneName');
+  const offset = String(part?.value).replace('GMT', 'UTC');
+  await zone.getByText(`Europe/Berlin: Central European Time, now ${offset}.`).waitFor();
+  await zone.getByText('begin and end at midnight there').waitFor();
+});

@@ -1,8 +1,10 @@
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../../contract/client/client.ts';
 import { Button } from './button.tsx';
 import { HelpFor } from './help-for.tsx';
 import { Icon } from './icon.tsx';
+import { lazyExtra } from './load-part.ts';
 import { useCopy } from './use-copy.ts';
 
 /** What a failed request says to people: the API's own words, or that it was not reached. */
@@ -10,8 +12,22 @@ export function useProblemTexts(error: unknown): { title: string; detail: string
   const { t } = useTranslation();
   if (!(error instanceof ApiError))
     return { title: t('problem.unreachable'), detail: t('problem.unreachable_detail'), reference: null };
-  const { title, detail, next_step, instance } = error.problem;
-  return { title, detail: `${detail} ${next_step}`, reference: instance };
+  const { title, status, detail, next_step, instance } = error.problem;
+  // What a program should do after a fault of the service is not for people.
+  const next = status >= 500 ? t('problem.try_later') : next_step;
+  return { title, detail: `${detail} ${next}`, reference: instance };
+}
+
+const SupportLine = lazyExtra(async () => (await import('./support-line.tsx')).SupportLine);
+
+function Support({ error }: { error: unknown }) {
+  return (
+    error instanceof ApiError && (
+      <Suspense>
+        <SupportLine problem={error.problem} />
+      </Suspense>
+    )
+  );
 }
 
 /** A refusal beside the action that was refused. */
@@ -21,7 +37,7 @@ export function Refusal({ error }: { error: unknown }) {
     <div className="banner" role="alert">
       <Icon name="info" />
       <p>
-        <b>{title}.</b> {detail} <HelpFor error={error} />
+        <b>{title}.</b> {detail} <HelpFor error={error} /> <Support error={error} />
       </p>
     </div>
   );
@@ -36,7 +52,9 @@ export function LoadError({ error, retry }: { error: unknown; retry: () => void 
       <p>
         <b>{title}</b>
       </p>
-      <p className="soft">{detail}</p>
+      <p className="soft">
+        {detail} <Support error={error} />
+      </p>
       <div className="btns">
         <Button look="primary" size="small" icon="s-renewal" onPress={retry}>
           {t('problem.try_now')}

@@ -5,6 +5,8 @@ import type { License } from '../../data/licenses.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { HelpForLicense } from '../../parts/help-for-license.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { useProblemTexts } from '../../parts/problem.tsx';
+import { SupportLine } from '../../parts/support-line.tsx';
 import { withWayBack } from '../../session/way-back.ts';
 import { useCommandPlace, useCommandTexts } from '../../parts/command-place.ts';
 import { commandLabel } from '../../format/command-label.ts';
@@ -22,14 +24,15 @@ export function RefusedCommand({ error, license, onNewPreview }: RefusedCommandP
   const { sandbox } = useCommandPlace();
   // A sandbox has no such pages.
   const steps = stepsFor(error, license).filter(({ kind }) => kind !== 'page' || !sandbox);
-  const { title, detail, next_step: nextStep } = error.problem;
+  const { title, detail } = useProblemTexts(error);
   const others = ACTIONS.filter((action) => license.available_actions.includes(action));
   return (
     <div className="refused">
       <div className="banner" role="alert">
         <Icon name="info" />
         <p>
-          <b>{title}.</b> {detail} {steps.length === 0 && nextStep}
+          <b>{title}.</b> {steps.length === 0 ? detail : error.problem.detail}{' '}
+          <SupportLine problem={error.problem} isOnlyWay={steps.length === 0 && others.length === 0} />
         </p>
       </div>
       {steps.length > 0 && (

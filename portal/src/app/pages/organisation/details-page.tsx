@@ -6,6 +6,7 @@ import { LANGUAGES } from '../../../texts/languages.ts';
 import { accountQuery } from '../../data/accounts.ts';
 import { api } from '../../data/client.ts';
 import { useAccount } from '../../data/me.ts';
+import { localeOf, useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
@@ -25,9 +26,36 @@ export function Component() {
       <Section heading={t('details.heading')} about={t('details.about')}>
         <Details />
       </Section>
+      <Section heading={t('zone.heading')}>
+        <Zone />
+      </Section>
       <InvoiceDetails />
     </>
   );
+}
+
+/** In which zone the account's days begin and end. Nobody can change it: its licences were sold by it. */
+function Zone() {
+  const { t, i18n } = useTranslation('organisation');
+  const { account } = useAccount();
+  const { data } = useSuspenseQuery(accountQuery(account));
+  const { zoneName } = useFormats(data.zone);
+  return (
+    <>
+      <p>
+        <bdi>{data.zone}</bdi>:{' '}
+        {t('zone.is', { name: zoneName, offset: offsetNow(localeOf(i18n.language), data.zone) })}
+      </p>
+      <p className="soft">{t('zone.about')}</p>
+    </>
+  );
+}
+
+/** `UTC+01:00` */
+function offsetNow(locale: string, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longOffset' }).formatToParts(new Date());
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return offset.replace('GMT', 'UTC');
 }
 
 function Details() {
