@@ -20,7 +20,7 @@ export async function signInPerson(
   person: Person,
   shown: Strength,
 ): Promise<z.input<typeof meSchema> | null> {
-  const { db, deps, actAs } = call;
+  const { deps, actAs } = call;
   const { personSecrets: secrets, sessions } = deps;
   const token = await startSession(call, person, shown);
   if (token === null) return null;

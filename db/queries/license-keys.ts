@@ -80,11 +80,7 @@ export async function findReplacedKeyEnd(db: ScopedDatabase, licenseId: string):
     .select({ validUntil })
     .from(licenseKeys)
     .where(
-      and(
-        eq(licenseKeys.licenseId, licenseId),
-        isNotNull(validUntil),
-        isOfVisibleLicense(db, licenseKeys.licenseId),
-      ),
+      and(eq(licenseKeys.licenseId, licenseId), isNotNull(validUntil), isOfVisibleLicense(db, licenseKeys.licenseId)),
     )
     .orderBy(desc(version))
     .limit(1);

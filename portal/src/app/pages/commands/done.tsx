@@ -31,7 +31,14 @@ interface DoneProps extends OutcomeProps {
 }
 
 /** What has been done, what comes next, and the way back where there is one. */
-export function Done({ action, planName, body, accepted: { license, key, oldKeyEnds = null }, hasMail, onClose }: DoneProps) {
+export function Done({
+  action,
+  planName,
+  body,
+  accepted: { license, key, oldKeyEnds = null },
+  hasMail,
+  onClose,
+}: DoneProps) {
   const { t } = useCommandTexts();
   const { home, sandbox } = useCommandPlace();
   const forReal = sandbox?.forReal({ license: license.id, action, body }) ?? null;
