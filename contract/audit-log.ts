@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SHOWN_AS } from '../domain/access/account-audit.ts';
 import { defineOperation } from './operation.ts';
-import { accountId, anyOf, idOf, instantOut, instantRange, listOf, page } from './schemas.ts';
+import { CSV_CELLS, accountId, anyOf, idOf, instantOut, instantRange, listOf, page } from './schemas.ts';
 
 const KINDS = ['request', 'change'] as const;
 const OUTCOMES = ['started', 'done', 'refused', 'failed'] as const;
@@ -67,10 +67,6 @@ const filters = {
   ...instantRange('created_at'),
 };
 
-const cells =
-  'The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet ' +
-  'would take for a formula begins with an apostrophe.';
-
 const read = { method: 'get', tag: 'Administration', permission: 'audit:read', audited: true } as const;
 
 export const listAuditLog = defineOperation({
@@ -90,7 +86,7 @@ export const exportAuditLog = defineOperation({
   id: 'exportAuditLog',
   path: '/v1/audit-log/export',
   summary: 'The same as CSV, ten thousand entries at a time',
-  description: cells,
+  description: CSV_CELLS,
   query: z.strictObject({ cursor: page.cursor, ...filters }),
   reply: z.string(),
   type: 'text/csv; charset=utf-8',
@@ -193,7 +189,7 @@ export const exportAccountAuditLog = defineOperation({
   id: 'exportAccountAuditLog',
   path: '/v1/accounts/{id}/audit-log/export',
   summary: 'The same as CSV, ten thousand entries at a time',
-  description: cells,
+  description: CSV_CELLS,
   query: z.strictObject({ cursor: page.cursor, ...accountFilters }),
   reply: z.string(),
   type: 'text/csv; charset=utf-8',

@@ -9,6 +9,7 @@ import {
   atLeastOneField,
   atLeastOneFieldHint,
   catalogId,
+  CSV_CELLS,
   currency,
   externalId,
   instantRange,
@@ -86,6 +87,19 @@ export const listLicenses = defineOperation({
   }),
   reply: listOf(licenseSchema),
   problems: ['not_found'],
+});
+
+export const exportLicenses = defineOperation({
+  ...read,
+  id: 'exportLicenses',
+  path: '/v1/accounts/{id}/licenses/export',
+  summary: 'The licences of an account as CSV, newest first, ten thousand at a time',
+  description: `What the list of the portal has. \`next\` is what changes the licence next by itself. ${CSV_CELLS}`,
+  params: z.object({ id: accountId }),
+  query: z.strictObject({ cursor: page.cursor }),
+  reply: z.string(),
+  type: 'text/csv; charset=utf-8',
+  cost: 20,
 });
 
 export const getLicense = defineOperation({

@@ -39,6 +39,7 @@ import * as validation from './validation.ts';
 export const OPERATIONS: readonly Operation[] = [
   licenses.createLicense,
   licenses.listLicenses,
+  licenses.exportLicenses,
   licenses.getLicense,
   licenses.updateLicense,
   licenses.getLicenseKey,

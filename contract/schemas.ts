@@ -223,6 +223,11 @@ export const page = {
     .meta({ description: '`next_cursor` of the page before, with the same filters.' }),
 };
 
+/** What is said of a list as CSV. */
+export const CSV_CELLS =
+  'The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet ' +
+  'would take for a formula begins with an apostrophe.';
+
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 }

@@ -9,9 +9,9 @@ import type { ScopedDatabase } from '../../db/scoped.ts';
 import { shownAs, showsOrigin, showsWhich } from '../../domain/access/account-audit.ts';
 import { loadAccount } from '../accounts/load.ts';
 import { problem } from '../http/problem.ts';
+import { csvReply, EXPORTED } from '../http/csv-reply.ts';
 import { implement, type Call } from '../http/route.ts';
 import { readPages } from '../http/read-pages.ts';
-import { csvReply, EXPORTED } from './csv.ts';
 import { sharedFilterOf } from './filter.ts';
 
 type EntryJson = z.input<typeof accountAuditEntrySchema>;
@@ -51,7 +51,7 @@ export const accountAuditLogRoutes = [
       name: principal.name,
       asked_by: askedBy?.name ?? null,
     }));
-    return csvReply(exportAccountAuditLog.type, rows, COLUMNS, found.nextCursor);
+    return csvReply({ type: exportAccountAuditLog.type, name: 'audit-log' }, rows, COLUMNS, found.nextCursor);
   }),
 ];
 

@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { exportAuditLog, listAuditLog, type auditEntrySchema } from '../../contract/audit-log.ts';
 import { formatInstant } from '../../contract/format.ts';
 import * as auditLog from '../../db/queries/audit-log.ts';
+import { csvReply, EXPORTED } from '../http/csv-reply.ts';
 import { implement } from '../http/route.ts';
 import { readPages } from '../http/read-pages.ts';
-import { csvReply, EXPORTED } from './csv.ts';
 import { sharedFilterOf } from './filter.ts';
 
 type Filters = Omit<z.output<typeof exportAuditLog.query>, 'cursor'>;
@@ -26,7 +26,7 @@ export const auditLogRoutes = [
       principal_role: principal?.role ?? null,
       principal_id: principal?.id ?? null,
     }));
-    return csvReply(exportAuditLog.type, rows, COLUMNS, found.nextCursor);
+    return csvReply({ type: exportAuditLog.type, name: 'audit-log' }, rows, COLUMNS, found.nextCursor);
   }),
 ];
 

@@ -1,6 +1,7 @@
 import { getLicense, getLicenseKey, listLicenses, updateLicense } from '../../contract/licenses.ts';
 import { listLicenses as queryLicenses } from '../../db/queries/licenses.ts';
 import { setLicenseLabels } from '../../db/queries/license-labels.ts';
+import { licenseExportRoute } from './export.ts';
 import { accountFilter, rangeOf } from '../http/filters.ts';
 import { implement } from '../http/route.ts';
 import { keyOf, loadLicense, loadLicenseReads, serializeLicense } from './load.ts';
@@ -20,6 +21,7 @@ export const licenseReadRoutes = [
     const reads = await loadLicenseReads(call.db, found.data);
     return { data: reads.map((read) => serializeLicense(call, read)), next_cursor: found.nextCursor };
   }),
+  licenseExportRoute,
   implement(getLicense, async ({ params }, call) => serializeLicense(call, await loadLicense(call, params.id))),
   implement(updateLicense, async ({ params, body }, call) => {
     const { record } = await loadLicense(call, params.id);

@@ -85,6 +85,7 @@ const REQUESTS: Readonly<Record<string, (known: AccountObjects) => RequestParts>
   listCharges: () => ({}),
   getCharge: ({ charge }) => ({ id: charge }),
   listInvoices: () => ({}),
+  exportLicenses: ({ account }) => ({ id: account }),
   findInvoices: ({ account }) => ({ id: account, query: { query: '19.00' } }),
   getInvoice: ({ invoice }) => ({ id: invoice }),
   getInvoicePdf: ({ invoice }) => ({ id: invoice }),

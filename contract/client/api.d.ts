@@ -314,6 +314,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/accounts/{id}/licenses/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The licences of an account as CSV, newest first, ten thousand at a time
+     * @description What the list of the portal has. `next` is what changes the licence next by itself. The header `Next-Cursor` is there while more follow: send it as `cursor`, with the same filters. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+     *
+     *     Permission `licenses:read`: API keys of scope admin, agent, customer, auditor; staff with the role agent, support_lead, auditor, administrator; members of the account with the role owner, billing_manager, license_manager, member, viewer.
+     */
+    get: operations['exportLicenses'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/accounts/{id}/passkeys-required': {
     parameters: {
       query?: never;
@@ -8117,6 +8139,120 @@ export interface operations {
             data: components['schemas']['Invoice'][];
             next_cursor: string | null;
           };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  exportLicenses: {
+    parameters: {
+      query?: {
+        cursor?: string;
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv; charset=utf-8': string;
         };
       };
       /**

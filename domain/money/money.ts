@@ -36,6 +36,11 @@ export function formatMoneyCode({ amount, currency }: Money): string {
   return `${currency} ${formatDecimal(amount, CURRENCIES[currency])}`;
 }
 
+/** Without its currency: `19.00`. */
+export function formatAmount({ amount, currency }: Money): string {
+  return formatDecimal(amount, CURRENCIES[currency]);
+}
+
 /** For people, in the language's conventions: `19,00 €`, `$19.00`, `￥1,900`. */
 export function formatMoney(value: Money, language: string): string {
   // Intl formats decimal strings exactly (ECMA-402 NumberFormat v3); a number would pass through a double.

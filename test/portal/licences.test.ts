@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
@@ -58,6 +59,22 @@ describe('the list of licences', () => {
       await row.getByText('1 of 3 seats used', { exact: true }).waitFor();
       expect(await row.boundingBox()).toEqual(before);
     }
+  });
+
+  test('is saved as a file, with a row for each licence', async () => {
+    const { account, id } = await accountWithLicence();
+    const { page, faults } = await openLicences(account);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export as CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('licences.csv');
+    const [header, ...lines] = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+    expect(header).toMatch(/^id,plan,plan_name,name,state,/);
+    expect(lines).toEqual([expect.stringContaining(id)]);
+    await page.getByText('The file is saved.').first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
   test('a row is found by the end of its key, and all are shown again', async () => {

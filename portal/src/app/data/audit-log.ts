@@ -1,6 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { api } from './client.ts';
+import { wholeCsv } from './whole-csv.ts';
 
 export type AuditEntry = Schemas['AccountAuditEntry'];
 
@@ -33,21 +34,11 @@ export const auditLogQuery = (account: string, choice: LogChoice) =>
     meta: { secret: true },
   });
 
-/** The same as CSV, in one file however long it is. */
+/** The same as CSV. */
 export async function auditLogCsv(account: string, choice: LogChoice): Promise<string> {
-  const first = await csvPart(account, choice);
-  let { csv, next } = first;
-  while (next !== null) {
-    const part = await csvPart(account, { ...choice, cursor: next });
-    // Each part begins with the names of the columns.
-    csv += part.csv.slice(part.csv.indexOf('\n') + 1);
-    next = part.next;
-  }
-  return csv;
-}
-
-async function csvPart(account: string, query: LogChoice & { readonly cursor?: string }) {
-  const params = { path: { id: account }, query };
-  const reply = api(account).GET('/v1/accounts/{id}/audit-log/export', { params, parseAs: 'text' });
-  return { csv: await unwrap(reply), next: (await reply).response.headers.get('next-cursor') };
+  return await wholeCsv((cursor) => {
+    const query = { ...choice, ...(cursor === null ? {} : { cursor }) };
+    const params = { path: { id: account }, query };
+    return api(account).GET('/v1/accounts/{id}/audit-log/export', { params, parseAs: 'text' });
+  });
 }

@@ -23,6 +23,7 @@ import { lazyExtra, lazyPart } from '../../parts/load-part.ts';
 
 /** Most accounts have some. */
 const NoLicences = lazyPart(async () => (await import('./no-licences.tsx')).NoLicences);
+const ExportLicences = lazyExtra(async () => (await import('./export-licences.tsx')).ExportLicences);
 const NewestNotices = lazyExtra(async () => (await import('../notices/newest-notices.tsx')).NewestNotices);
 
 /** Numbers that are written as words. */
@@ -99,6 +100,13 @@ export function Component() {
         {t('note')} <Term word="net">{t('net')}</Term>{' '}
         <Link to={`/${account}/help/automatic-renewal`}>{t('help')}</Link>
       </p>
+      <div className="lic-export">
+        {wasQuiet && (
+          <Suspense>
+            <ExportLicences />
+          </Suspense>
+        )}
+      </div>
       {sought === '' && (
         <div className="cols section">
           <ComingCharges licenses={licenses} nowMs={nowMs} zone={zone} />

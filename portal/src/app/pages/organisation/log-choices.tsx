@@ -2,9 +2,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { auditLogCsv, type LogChoice } from '../../data/audit-log.ts';
 import { useAccount } from '../../data/me.ts';
-import { Button } from '../../parts/button.tsx';
-import { Refusal } from '../../parts/problem.tsx';
-import { announce } from '../../shell/announcements.tsx';
+import { ExportCsv } from '../../parts/export-csv.tsx';
 import { THEMES, type Theme } from './log-themes.ts';
 
 /** Somebody or something of the account, by the ids that entries have. */
@@ -123,37 +121,12 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
 function Export({ choice }: { choice: LogChoice }) {
   const { t } = useTranslation('audit-log');
   const { account } = useAccount();
-  const [isPending, setPending] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
-
-  async function save() {
-    setPending(true);
-    setProblem(null);
-    try {
-      saveFile('audit-log.csv', await auditLogCsv(account, choice));
-      announce(t('exported'));
-    } catch (error) {
-      setProblem(error);
-    } finally {
-      setPending(false);
-    }
-  }
-
   return (
-    <>
-      <Button icon="download" isPending={isPending} onPress={() => void save()}>
-        {t('export')}
-      </Button>
-      {problem !== null && <Refusal error={problem} />}
-    </>
+    <ExportCsv
+      words={t('export')}
+      done={t('exported')}
+      file="audit-log.csv"
+      read={() => auditLogCsv(account, choice)}
+    />
   );
-}
-
-function saveFile(name: string, csv: string): void {
-  const href = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(href);
 }

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
-import { BytesReply } from '../http/route.ts';
+import { BytesReply } from './route.ts';
 
-/** Entries of one export. */
+/** Rows of one export. */
 export const EXPORTED = 10_000;
 
-/** Rows as a file. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
+/** Rows as a file of this name. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
 export function csvReply(
-  type: string,
+  { type, name }: { readonly type: string; readonly name: string },
   rows: readonly Readonly<Record<string, unknown>>[],
   columns: readonly string[],
   nextCursor: string | null,
@@ -19,7 +19,7 @@ export function csvReply(
     record_delimiter: 'windows',
   });
   return new BytesReply(type, csv, {
-    'Content-Disposition': 'attachment; filename="audit-log.csv"',
+    'Content-Disposition': `attachment; filename="${name}.csv"`,
     ...(nextCursor === null ? {} : { 'Next-Cursor': nextCursor }),
   });
 }
