@@ -27,6 +27,8 @@ export interface OpenIdServer extends AsyncDisposable {
   readonly issuer: string;
   /** Who has signed in there, for the next sign-in. */
   identity: Identity;
+  /** Refuses whoever comes, as somebody who may not use the application. */
+  refuses: boolean;
   /** Lets the client send people back to this address, as an administrator of the provider would. */
   allow(callback: string): void;
   /** Signs with a new key, and shows no other. */
@@ -56,13 +58,15 @@ export async function startOpenIdServer(site: string): Promise<OpenIdServer> {
   const server = await serveHttps((req, res) => void answer(req, res));
   const issuer = `https://hook.example:${server.port}`;
   const callbacks = new Set<string>();
-  const state: { identity: Identity } = {
+  const state: { identity: Identity; refuses: boolean } = {
+    refuses: false,
     identity: { email: 'jana@acme.example', email_verified: true, name: 'Jana Voss' },
   };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!provider) return void res.writeHead(503).end();
     if (!req.url?.startsWith('/interaction/')) return await provider.callback()(req, res);
+    if (state.refuses) return await provider.interactionFinished(req, res, { error: 'access_denied' });
     const { sub, email, amr, authTime } = state.identity;
     await provider.interactionFinished(req, res, {
       login: {
@@ -87,6 +91,12 @@ export async function startOpenIdServer(site: string): Promise<OpenIdServer> {
     },
     set identity(identity) {
       state.identity = identity;
+    },
+    get refuses() {
+      return state.refuses;
+    },
+    set refuses(refuses) {
+      state.refuses = refuses;
     },
     allow: (callback) => void callbacks.add(callback),
     rotateKey: start,

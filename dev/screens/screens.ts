@@ -547,6 +547,7 @@ export const SCREENS: readonly Screen[] = CHAPTERS.flatMap(({ screens }) => scre
 export const ROUTES_WITHOUT_PICTURE: Readonly<Record<string, string>> = {
   '/:account': 'leads to its licences',
   '/you': 'leads to the person’s page in their account',
+  '/sign-on': 'a tab that leads to an identity provider, and closes itself where it may',
   '/:account/*': 'an address that leads nowhere',
   [ORGANISATION]: 'leads to the members',
   '/approvals/:approval': 'finds the account of a request, and leads there',

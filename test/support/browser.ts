@@ -10,11 +10,11 @@ export interface OpenedPage {
 
 type OpenPage = (url: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
 
-/** A real Chromium for the tests of one file. Each page is opened in a context of its own: no shared cookies. */
-export function useBrowser(): OpenPage {
+/** A real Chromium for the tests of one file. Each page is opened in a context of its own: no shared cookies. `args`: of its command line. */
+export function useBrowser(args: readonly string[] = []): OpenPage {
   let chromium: { readonly browser: Browser; close(): Promise<void> } | undefined;
   beforeAll(async () => {
-    chromium = await launchChromium();
+    chromium = await launchChromium(args);
   });
   afterAll(async () => {
     await chromium?.close();

@@ -34,12 +34,15 @@ interface PortalApi extends Pick<ReturnType<ReturnType<typeof useApi>>, 'call' |
 
 type UseApi<A> = (options: { overrides: () => Pick<Dependencies, 'site'> }) => () => A;
 
-/** The portal in a browser, on the API that the given function serves: `useApi`, or `useLiveApi` with a worker. */
-export function usePortal<A extends PortalApi>(useTheApi: UseApi<A>): Portal<A> {
+/**
+ * The portal in a browser, on the API that the given function serves: `useApi`, or `useLiveApi` with a worker. `browserArgs`: of the
+ * browser's command line.
+ */
+export function usePortal<A extends PortalApi>(useTheApi: UseApi<A>, browserArgs: readonly string[] = []): Portal<A> {
   const site = useSite();
   const api = useTheApi({ overrides: () => ({ site: createSite(site.origin()) }) });
   beforeAll(() => site.serve(api().url));
-  const open = useBrowser();
+  const open = useBrowser(browserArgs);
 
   async function newAccount(name = 'Acme'): Promise<string> {
     const { body } = await api().call('POST', '/v1/accounts', {

@@ -19,6 +19,7 @@ export const router = createBrowserRouter(
       HydrateFallback: () => null,
       children: [
         { path: '/sign-in', lazy: part(() => import('./pages/sign-in/sign-in-page.tsx')) },
+        { path: '/sign-on', lazy: part(() => import('./pages/sign-in/sign-on-page.tsx')) },
         {
           element: <RequireSession />,
           children: [

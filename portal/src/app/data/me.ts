@@ -2,9 +2,10 @@ import { queryOptions, useQueryClient, useSuspenseQuery, type QueryClient, type 
 import { useParams } from 'react-router';
 import { ApiError, unwrap, type Schemas } from '../../../../contract/client/client.ts';
 import { mayBeSignedIn, noteSignIn } from '../session/has-session.ts';
+import { isAsking } from '../session/sign-in-again.ts';
 import { forgetQueue } from '../queue/queue.ts';
 import { forgetLastSeen } from './persistence.ts';
-import { apiWithoutAsking } from './client.ts';
+import { apiWithoutAsking, queryClient } from './client.ts';
 
 export type Me = Schemas['Me'];
 export type Membership = Me['memberships'][number];
@@ -14,16 +15,23 @@ export type Permission = Membership['permissions'][number];
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async (): Promise<Me | null> => {
-    if (!mayBeSignedIn()) return null;
-    try {
-      return await unwrap(apiWithoutAsking().GET('/v1/me'));
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
-      throw error;
-    }
+    const me = await readMe();
+    // Who that is now is for the question to find out: until it is answered, the page stays as it is.
+    return (isAsking() && queryClient.getQueryData<Me>(['me'])) || me;
   },
   staleTime: 60_000,
 });
+
+/** Asks the API who is signed in now; null for nobody. */
+export async function readMe(): Promise<Me | null> {
+  if (!mayBeSignedIn()) return null;
+  try {
+    return await unwrap(apiWithoutAsking().GET('/v1/me'));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
 
 /** Who is signed in. Only below `RequireSession`. */
 export function useMe(): Me {

@@ -50,7 +50,12 @@ export async function keepLastSeen(queryClient: QueryClient, isForDevice: (key: 
   });
   await restored.catch(() => undefined);
   // Anybody may have changed it since, so it is shown and read again.
-  for (const query of queryClient.getQueryCache().getAll()) query.invalidate();
+  const cache = queryClient.getQueryCache();
+  for (const query of cache.getAll()) {
+    // Where there was nothing, nothing can be shown; and where nobody was signed in, somebody may be now.
+    if (query.state.data === null) cache.remove(query);
+    else query.invalidate();
+  }
 }
 
 /** Forgets all of it. `keepOn`: somebody is signed in now, and what they read is kept from here on. */

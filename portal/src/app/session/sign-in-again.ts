@@ -25,6 +25,11 @@ export function askToSignIn(reason: SignInReason): Promise<boolean> {
   return asked;
 }
 
+/** Whether the person is asked to sign in at this moment. */
+export function isAsking(): boolean {
+  return question !== null;
+}
+
 /** The open question, for the dialog that asks it. */
 export function useSignInQuestion(): SignInQuestion | null {
   return useSyncExternalStore(

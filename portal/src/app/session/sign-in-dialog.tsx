@@ -1,10 +1,10 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { meQuery, type Me } from '../data/me.ts';
 import { Sheet, SheetContent } from '../parts/sheet.tsx';
 import { SignInForm } from './sign-in-form.tsx';
-import { keepWayBack } from './way-back.ts';
+import { useSignInElsewhere } from './sign-in-elsewhere.ts';
 import type { SignInQuestion } from './sign-in-again.ts';
 import '../pages/sign-in/sign-in.css';
 
@@ -12,8 +12,8 @@ import '../pages/sign-in/sign-in.css';
 export function SignInDialog({ question }: { question: SignInQuestion }) {
   const { t } = useTranslation('sign-in');
   const client = useQueryClient();
-  const { pathname, search, hash } = useLocation();
-  const before = client.getQueryData(meQuery.queryKey);
+  const [before] = useState(() => client.getQueryData(meQuery.queryKey));
+  useSignInElsewhere(before, signedIn);
 
   const cancel = () => question.answer(false);
 
@@ -34,11 +34,7 @@ export function SignInDialog({ question }: { question: SignInQuestion }) {
         closeName={t('again.close')}
         onClose={cancel}
       >
-        <SignInForm
-          onSignedIn={signedIn}
-          onLeaving={() => keepWayBack(pathname + search + hash)}
-          {...(before ? { email: before.person.email } : {})}
-        />
+        <SignInForm onSignedIn={signedIn} {...(before ? { email: before.person.email } : {})} />
       </SheetContent>
     </Sheet>
   );

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../../contract/client/client.ts';
 import type { Me } from '../data/me.ts';
 import { Button } from '../parts/button.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { useProblemTexts } from '../parts/problem.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { Failure, useFailureText } from './sign-in-failure.tsx';
+import { SignOnLink } from './sign-on-link.tsx';
 import { canSuggestPasskeys, canUsePasskeys } from './passkey-support.ts';
 import { sendCode, signInWithCode, signInWithPasskey, singleSignOnAddress } from './sign-in-ways.ts';
 
@@ -13,7 +13,7 @@ interface SignInFormProps {
   readonly onSignedIn: (me: Me) => void;
   /** Who has to sign in again; left out: anybody. */
   readonly email?: string;
-  /** Called before the browser leaves for an identity provider. */
+  /** Called before this tab leaves for an identity provider; left out: a tab of its own does. */
   readonly onLeaving?: () => void;
   readonly onCodeSent?: (email: string | null) => void;
 }
@@ -133,37 +133,22 @@ export function SignInForm({ onSignedIn, email: known, onLeaving, onCodeSent }: 
       <p className="or">
         <span>{t('or_company')}</span>
       </p>
-      <Button
-        size="big"
-        block
-        icon="sso"
-        isPending={doing === 'sign_on'}
-        onPress={() => (isEmail ? void useSignOn() : document.querySelector<HTMLInputElement>('#email')?.focus())}
-      >
-        {t('single_sign_on')}
-      </Button>
+      {onLeaving ? (
+        <Button
+          size="big"
+          block
+          icon="sso"
+          isPending={doing === 'sign_on'}
+          onPress={() => (isEmail ? void useSignOn() : document.querySelector<HTMLInputElement>('#email')?.focus())}
+        >
+          {t('single_sign_on')}
+        </Button>
+      ) : (
+        <SignOnLink email={email} isDisabled={!isEmail} />
+      )}
       {noProvider && <Failure>{t('no_provider')}</Failure>}
       {failureText !== null && <Failure>{failureText}</Failure>}
     </form>
-  );
-}
-
-/** Why somebody was not signed in; null while nothing has failed. */
-function useFailureText(error: unknown): string | null {
-  const { t } = useTranslation('sign-in');
-  const { detail } = useProblemTexts(error);
-  if (error === null) return null;
-  // What browsers throw when a person closes their question, or has no passkey here.
-  const isUnanswered = error instanceof Error && ['NotAllowedError', 'AbortError'].includes(error.name);
-  return isUnanswered ? t('passkey_not_used') : detail;
-}
-
-function Failure({ children }: { children: string }) {
-  return (
-    <p className="error" role="alert">
-      <Icon name="info" />
-      <span>{children}</span>
-    </p>
   );
 }
 

@@ -1,7 +1,8 @@
+import { useEffect, useState } from 'react';
 import { Navigate } from 'react-router';
 import { useMe } from '../data/me.ts';
 import { NoAccess } from './no-access.tsx';
-import { takeWayBack } from './way-back.ts';
+import { forgetWayBack, wayBack } from './way-back.ts';
 
 const LAST_ACCOUNT = 'evergreen.account';
 
@@ -15,7 +16,9 @@ export function keepLastAccount(account: string): void {
  */
 export function ToAccount({ page = 'licences' }: { readonly page?: string }) {
   const { memberships } = useMe();
-  const wanted = takeWayBack();
+  // Kept over a change of who is signed in: the page that is wanted may still be on its way.
+  const [wanted] = useState(wayBack);
+  useEffect(forgetWayBack, []);
   if (wanted !== null && wanted !== '/') return <Navigate to={wanted} replace />;
   const last = localStorage.getItem(LAST_ACCOUNT);
   const found = memberships.find(({ account }) => account === last) ?? memberships[0];

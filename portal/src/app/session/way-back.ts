@@ -17,9 +17,25 @@ export function keepWayBack(path: string): void {
   sessionStorage.setItem(KEY, path);
 }
 
-/** The path that was remembered, once. */
-export function takeWayBack(): string | null {
+/** Where a tab of its own goes to an identity provider, and comes back to. */
+export const SIGN_ON = '/sign-on';
+
+/** Leads to the provider of an address's domain. The address is in the part that no server sees. */
+export function signOnPath(email: string): string {
+  return `${SIGN_ON}#${new URLSearchParams({ email })}`;
+}
+
+/** The address of {@link signOnPath}; null on the way back. */
+export function emailToSignOn(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get('email');
+}
+
+/** The path that is remembered. */
+export function wayBack(): string | null {
   const path = sessionStorage.getItem(KEY);
-  sessionStorage.removeItem(KEY);
   return path === null ? null : safePath(path);
+}
+
+export function forgetWayBack(): void {
+  sessionStorage.removeItem(KEY);
 }
