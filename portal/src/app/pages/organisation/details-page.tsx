@@ -2,12 +2,12 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unwrap, type Schemas } from '../../../../../contract/client/client.ts';
-import { LANGUAGES } from '../../../texts/languages.ts';
 import { accountQuery } from '../../data/accounts.ts';
 import { api } from '../../data/client.ts';
 import { useAccount } from '../../data/me.ts';
 import { localeOf, useFormats } from '../../format/format.ts';
 import { Button } from '../../parts/button.tsx';
+import { LanguageOptions } from '../../parts/language-options.tsx';
 import { Refusal } from '../../parts/problem.tsx';
 import { Section, useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
@@ -78,7 +78,6 @@ function Details() {
     else save.mutate();
   }
   const mayChange = can('accounts:update');
-  const languages: Record<string, string> = { [kept.language]: kept.language, ...LANGUAGES };
   return (
     <form onSubmit={submit}>
       <fieldset className="stacked-form paired" disabled={!mayChange}>
@@ -105,11 +104,7 @@ function Details() {
             value={values.language}
             onChange={({ target }) => setEdits({ ...edits, language: target.value })}
           >
-            {Object.entries(languages).map(([tag, name]) => (
-              <option key={tag} value={tag}>
-                {name}
-              </option>
-            ))}
+            <LanguageOptions kept={kept.language} />
           </select>
         </div>
         <label className="check">

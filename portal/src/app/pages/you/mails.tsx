@@ -1,14 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unwrap, type Schemas } from '../../../../../contract/client/client.ts';
 import { api } from '../../data/client.ts';
 import { mailPreferencesQuery } from '../../data/people.ts';
-import { Button } from '../../parts/button.tsx';
-import { LanguageOptions } from '../../parts/language-options.tsx';
-import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { ownZone } from '../../format/own-zone.ts';
+import { LanguageField, SavedForm } from './saved-form.tsx';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** From the evening to the morning. */
@@ -38,13 +36,7 @@ function MailsForm({ chosen }: { chosen: Schemas['MailPreferences'] }) {
     done: t('mails.saved'),
   });
   return (
-    <form
-      className="stacked-form"
-      onSubmit={(event: SubmitEvent) => {
-        event.preventDefault();
-        if (!save.isPending) save.mutate();
-      }}
-    >
+    <SavedForm save={save} saveName={t('mails.save')}>
       <Check label={t('mails.reminders')} about={t('mails.reminders_about')} checked={reminders} set={setReminders} />
       <p className="soft">{t('mails.always')}</p>
       <Check label={t('mails.quiet')} about={t('mails.quiet_about')} checked={isQuiet} set={setQuiet} />
@@ -70,25 +62,14 @@ function MailsForm({ chosen }: { chosen: Schemas['MailPreferences'] }) {
           <p className="hint">{t('mails.zone', { zone: hours.zone })}</p>
         </div>
       )}
-      <div className="field">
-        <label htmlFor="mail-language">{t('mails.language')}</label>
-        <select
-          id="mail-language"
-          className="input"
-          value={language}
-          onChange={({ target }) => setLanguage(target.value)}
-        >
-          <option value="">{t('mails.as_account')}</option>
-          <LanguageOptions />
-        </select>
-      </div>
-      <div className="btns">
-        <Button look="primary" type="submit" isPending={save.isPending}>
-          {t('mails.save')}
-        </Button>
-      </div>
-      {save.error !== null && <Refusal error={save.error} />}
-    </form>
+      <LanguageField
+        id="mail-language"
+        label={t('mails.language')}
+        none={t('mails.as_account')}
+        value={language}
+        onChange={setLanguage}
+      />
+    </SavedForm>
   );
 }
 

@@ -1,16 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type SubmitEvent } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unwrap } from '../../../../../contract/client/client.ts';
-import { LANGUAGES } from '../../../texts/languages.ts';
 import { api } from '../../data/client.ts';
 import { meQuery, useMe } from '../../data/me.ts';
 import { youKey } from '../../data/people.ts';
-import { Button } from '../../parts/button.tsx';
-import { LanguageOptions } from '../../parts/language-options.tsx';
-import { Refusal } from '../../parts/problem.tsx';
 import { useChange } from '../../parts/section.tsx';
 import { TextField } from '../../parts/text-field.tsx';
+import { LanguageField, SavedForm } from './saved-form.tsx';
 
 /** What others see of the person, and the language of mails to them. */
 export function Profile() {
@@ -26,13 +23,7 @@ export function Profile() {
     after: (me) => client.setQueryData(meQuery.queryKey, me),
   });
   return (
-    <form
-      className="stacked-form"
-      onSubmit={(event: SubmitEvent) => {
-        event.preventDefault();
-        if (!save.isPending) save.mutate();
-      }}
-    >
+    <SavedForm save={save} saveName={t('profile.save')}>
       <TextField
         label={t('profile.name')}
         autoComplete="name"
@@ -41,24 +32,13 @@ export function Profile() {
         value={name}
         onChange={setName}
       />
-      <div className="field">
-        <label htmlFor="own-language">{t('profile.language')}</label>
-        <select
-          id="own-language"
-          className="input"
-          value={language}
-          onChange={({ target }) => setLanguage(target.value)}
-        >
-          {!Object.hasOwn(LANGUAGES, language) && <option value={language}>{language}</option>}
-          <LanguageOptions />
-        </select>
-      </div>
-      <div className="btns">
-        <Button type="submit" isPending={save.isPending}>
-          {t('profile.save')}
-        </Button>
-      </div>
-      {save.error !== null && <Refusal error={save.error} />}
-    </form>
+      <LanguageField
+        id="own-language"
+        label={t('profile.language')}
+        kept={person.language}
+        value={language}
+        onChange={setLanguage}
+      />
+    </SavedForm>
   );
 }
