@@ -111,6 +111,23 @@ describe('an open request for approval', () => {
     expect(faults).toEqual([]);
   });
 
+  test('is counted in the navigation of every page, as long as it waits', async () => {
+    const { account } = await asked();
+    const { person } = await insertMember(api().db, { account, role: 'owner' });
+    const { page, faults } = await open(`/${account}/billing`, { as: person, settings: SEEN });
+    const counted = page.getByRole('link', { name: 'Licences One request waits for a decision', exact: true });
+    await counted.waitFor();
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await counted.click();
+    await due(page).getByRole('link', { name: 'Decide: Replace the key: Team' }).click();
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.getByLabel('Why not?').fill('Not today');
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.getByRole('link', { name: 'Licences', exact: true }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test('is not shown to whoever asks, nor to somebody who may not decide', async () => {
     const { account, asking } = await asked();
     const { person: other } = await insertMember(api().db, { account, role: 'member' });

@@ -8,6 +8,7 @@ import { focusNewHeading } from '../parts/heading-focus.ts';
 import { Skeleton } from '../parts/skeleton.tsx';
 import { SignInQuestionSlot } from '../session/sign-in-question.tsx';
 import { AccountMenu } from './account-menu.tsx';
+import { AskedSlot } from './asked-slot.tsx';
 import { Announcements } from './announcements.tsx';
 import { Brand } from './brand.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -129,6 +130,7 @@ function MainNavigation() {
               <NavLink to={`/${account}/${to}`}>
                 <Icon name={icon} />
                 {name}
+                {to === 'licences' && <AskedSlot />}
               </NavLink>
             </li>
           ))}
