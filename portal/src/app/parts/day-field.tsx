@@ -32,9 +32,9 @@ export function DayField({ label, value, onChange, min, max, hint }: DayFieldPro
         aria-describedby={`${id}-day ${id}-hint`}
         onChange={({ target }) => onChange(target.value)}
       />
-      <output className="small" id={`${id}-day`} htmlFor={id}>
+      <p className="small" id={`${id}-day`}>
         {isPossible && longDay(value)}
-      </output>
+      </p>
       {hint !== undefined && (
         <p className="hint" id={`${id}-hint`}>
           {hint}
