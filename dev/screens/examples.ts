@@ -8,13 +8,6 @@ import { enterAsOwner, signInByMail, type Session } from './sign-in.ts';
 
 /** Who is invited for the pictures. */
 const INVITED = 'noor@nordlicht.example';
-const MACHINES = [
-  { name: 'Edit bay 1', platform: 'macOS 26', fingerprint: 'f1a2' },
-  { name: 'Edit bay 2', platform: 'Windows 11', fingerprint: 'f1a3' },
-  { name: 'Jana’s notebook', platform: 'macOS 26', fingerprint: 'f1a4' },
-  { name: null, platform: 'Ubuntu 26.04', fingerprint: 'f1a5' },
-] as const;
-
 export interface Examples {
   readonly subject: Subject;
   /** By who looks; null: nobody is signed in. */
@@ -33,7 +26,6 @@ export async function prepareExamples(browser: Browser, demo: Demo): Promise<Exa
   const { account } = person;
   const admin = createClient({ baseUrl: demo.api, apiKey: String(demo.api_keys['admin']) });
   const license = seededLicenseId(account, 'team-annual');
-  await activateMachines(demo, license);
   await unwrap(admin.POST('/v1/invitations', { body: { account, email: INVITED, role: 'license_manager' } }));
   const owner = await enterAsOwner(browser, demo);
   const member = await signInByMail(browser, demo, asker.email);
@@ -61,13 +53,6 @@ function clientOf({ api }: Demo, { cookies }: Session, account: string): Evergre
       return await fetch(url, { method, headers, ...(method === 'GET' ? {} : { body: await request.text() }) });
     },
   });
-}
-
-async function activateMachines({ api, api_keys: keys, licenses }: Demo, license: string): Promise<void> {
-  const product = createClient({ baseUrl: api, apiKey: String(keys['product']) });
-  const key = licenses.find(({ id }) => id === license)?.key;
-  if (key === undefined) throw new Error(`The key of ${license} is not known`);
-  for (const machine of MACHINES) await unwrap(product.POST('/v1/activations', { body: { key, ...machine } }));
 }
 
 async function askForKey(member: EvergreenClient, license: string): Promise<string> {

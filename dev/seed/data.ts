@@ -29,6 +29,15 @@ export type SeedPast = {
  * A licence to create, at most one of each plan for an account. Where the billing provider is the stand-in, it has its `past`; elsewhere
  * it is new, and `steps` bring it to a state to look at.
  */
+/** A machine on which a licence is used. */
+export interface SeedMachine {
+  readonly name: string | null;
+  readonly platform: string;
+  readonly fingerprint: string;
+  readonly firstSeenDaysAgo: number;
+  readonly lastSeenDaysAgo: number;
+}
+
 export type SeedLicense = {
   readonly past: SeedPast;
   readonly plan: string;
@@ -36,6 +45,7 @@ export type SeedLicense = {
   readonly trial?: boolean;
   readonly auto_renew?: boolean;
   readonly steps?: readonly SeedStep[];
+  readonly machines?: readonly SeedMachine[];
   /** A support agent's intervention after that. */
   readonly signal?: PostBody<'/v1/support/licenses/{id}/signals'>;
 };
@@ -113,6 +123,24 @@ export const SEED_ACCOUNTS: readonly SeedAccount[] = [
             { daysAgo: 9, event: { type: 'schedule_change', plan: null, quantity: 15 } },
           ],
         },
+        machines: [
+          { name: 'Edit bay 1', platform: 'macOS 26', fingerprint: 'f1a2', firstSeenDaysAgo: 420, lastSeenDaysAgo: 1 },
+          {
+            name: 'Edit bay 2',
+            platform: 'Windows 11',
+            fingerprint: 'f1a3',
+            firstSeenDaysAgo: 420,
+            lastSeenDaysAgo: 3,
+          },
+          {
+            name: 'Jana’s notebook',
+            platform: 'macOS 26',
+            fingerprint: 'f1a4',
+            firstSeenDaysAgo: 160,
+            lastSeenDaysAgo: 1,
+          },
+          { name: null, platform: 'Ubuntu 26.04', fingerprint: 'f1a5', firstSeenDaysAgo: 300, lastSeenDaysAgo: 152 },
+        ],
       },
       {
         plan: 'api-metered',

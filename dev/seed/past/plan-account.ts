@@ -10,12 +10,13 @@ import type { SeedAccount, SeedLicense } from '../data.ts';
 import { seedEmail } from '../people.ts';
 import { morningOf, openingFor } from './dates.ts';
 import { PastLife } from './past-life.ts';
-import type { CardAdded } from './write-past.ts';
+import type { CardAdded, MachineSeen } from './write-past.ts';
 
 export interface PlannedAccount {
   /** Of the licences that the account does not have yet. */
   readonly lives: readonly PastLife[];
   readonly cards: readonly CardAdded[];
+  readonly machines: readonly MachineSeen[];
   /** The ids that all licences with a past have in this account, there or not. */
   readonly ids: readonly string[];
 }
@@ -39,12 +40,13 @@ export async function planAccount(
   const customer = await ownerOf(db, seed, account);
   const lives = missing.map((license) => planLife({ catalog, now, customer }, seed, account, license));
   const cards = missing.length > 0 && !(await hasCard(db, account)) ? planCards(seed, account, now) : [];
+  const machines = missing.flatMap((license) => planMachines(seed, account, license, now));
   const since = [...cards.map(({ at }) => at), ...lives.map(({ plan }) => plan.openedAt)];
   if (since.length > 0)
     await db.sql`
       update accounts set created_at = least(created_at, ${toTimestamptz(Math.min(...since))}::timestamptz)
       where id = ${account}`;
-  return { lives, cards, ids: seed.licenses.map(({ plan }) => seededLicenseId(account, plan)) };
+  return { lives, cards, machines, ids: seed.licenses.map(({ plan }) => seededLicenseId(account, plan)) };
 }
 
 /** The id of a seeded licence: the same at every start, so that one that was interrupted is continued. */
@@ -98,6 +100,21 @@ async function ownerOf(db: Database, { members, email }: SeedAccount, account: s
 
 async function hasCard({ sql }: Database, account: string): Promise<boolean> {
   return (await sql`select from payment_methods where account_id = ${account} limit 1`).length > 0;
+}
+
+function planMachines(
+  { zone }: SeedAccount,
+  account: string,
+  { plan, machines = [] }: SeedLicense,
+  now: InstantMs,
+): MachineSeen[] {
+  return machines.map(({ firstSeenDaysAgo, lastSeenDaysAgo, ...machine }) => ({
+    ...machine,
+    account,
+    license: seededLicenseId(account, plan),
+    firstAt: morningOf(now, firstSeenDaysAgo, zone),
+    lastAt: morningOf(now, lastSeenDaysAgo, zone),
+  }));
 }
 
 function planCards({ cards, zone }: SeedAccount, account: string, now: InstantMs): CardAdded[] {

@@ -77,6 +77,23 @@ describe('the seeded licences', () => {
     expect(await licence('sakura.example', 'api-metered')).toMatchObject({ state: 'retired' });
   });
 
+  test('have machines that were seen in their past, none before its licence', async () => {
+    const team = await licence('nordlicht.example', 'team-annual');
+    const machines = itemsOf(await get(`/v1/activations?license=${team.id}`)).map(
+      ({ created_at: from, seen_at: to }) => ({
+        from: Date.parse(String(from)),
+        to: Date.parse(String(to)),
+      }),
+    );
+    expect(machines).toHaveLength(4);
+    const monthsAgo = machines.map(({ to }) => Math.floor((Date.now() - to) / DAY_MS / 30));
+    expect(new Set(monthsAgo)).toEqual(new Set([0, 5]));
+    for (const { from, to } of machines) {
+      expect(from).toBeGreaterThan(new Date(team.created).getTime());
+      expect(to).toBeGreaterThan(from);
+    }
+  });
+
   test('have lived for more than a year, and the change log of each is unbroken', async () => {
     const rows = await liveLicenses();
     expect(rows.filter(({ created }) => daysFromNow(created) < -365).length).toBeGreaterThanOrEqual(6);

@@ -40,7 +40,8 @@ export async function seedPast(
     }
     const lives = planned.flatMap((account) => account.lives);
     const cards = planned.flatMap((account) => account.cards);
-    const written = await writePast({ db, vault, stripe: { baseUrl, secretKey } }, { lives, cards });
+    const machines = planned.flatMap((account) => account.machines);
+    const written = await writePast({ db, vault, stripe: { baseUrl, secretKey } }, { lives, cards, machines });
     for (const { id } of written) {
       const found = await readLicenseKey(asSystem(db), vault, id);
       if (found) keys.set(id, found.key);

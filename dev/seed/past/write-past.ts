@@ -1,6 +1,8 @@
 import { createCards } from '../../../billing/cards.ts';
 import { asSystem } from '../../../db/as-system.ts';
 import type { Database } from '../../../db/connect.ts';
+import { newId } from '../../../db/ids.ts';
+import { activate } from '../../../db/queries/activations.ts';
 import { findAccount } from '../../../db/queries/accounts.ts';
 import { savePaymentMethod } from '../../../db/queries/payment-methods.ts';
 import { toTimestamptz } from '../../../db/time.ts';
@@ -18,9 +20,21 @@ export interface CardAdded {
   readonly token: string;
 }
 
+/** A machine that uses a licence, from when it was activated to when it was heard of last. */
+export interface MachineSeen {
+  readonly firstAt: InstantMs;
+  readonly lastAt: InstantMs;
+  readonly account: string;
+  readonly license: string;
+  readonly fingerprint: string;
+  readonly name: string | null;
+  readonly platform: string;
+}
+
 export interface Past {
   readonly lives: readonly PastLife[];
   readonly cards: readonly CardAdded[];
+  readonly machines?: readonly MachineSeen[];
 }
 
 export interface PastDependencies {
@@ -34,7 +48,7 @@ export interface PastDependencies {
  * Lets licences live up to today, and records what came of it. Everything that reaches the billing provider does so in the order of
  * time, whatever the licence: its lists and the numbers of invoices are in that order. Returns the licences as they are now.
  */
-export async function writePast(deps: PastDependencies, { lives, cards }: Past): Promise<License[]> {
+export async function writePast(deps: PastDependencies, { lives, cards, machines = [] }: Past): Promise<License[]> {
   const cardsToAdd = cards.toSorted((a, b) => a.at - b.at);
   const addCardsUntil = async (at: InstantMs) => {
     while (cardsToAdd[0] && cardsToAdd[0].at <= at) await addCard(deps, cardsToAdd.shift());
@@ -53,6 +67,7 @@ export async function writePast(deps: PastDependencies, { lives, cards }: Past):
     const last = steps.at(-1);
     if (last) licenses.push(last.license);
   }
+  for (const machine of machines) await addMachine(deps, machine, licenses);
   return licenses;
 }
 
@@ -60,6 +75,18 @@ export async function writePast(deps: PastDependencies, { lives, cards }: Past):
 function nextOf(lives: readonly PastLife[]): { life: PastLife; asks: BillingRequest } | undefined {
   const open = lives.flatMap((life) => (life.known.asks ? [{ life, asks: life.known.asks }] : []));
   return open.toSorted((a, b) => a.asks.at - b.asks.at)[0];
+}
+
+/** As the API activates it: no more than the licence has seats. */
+async function addMachine({ db }: PastDependencies, machine: MachineSeen, licenses: readonly License[]): Promise<void> {
+  const { account, license, firstAt, lastAt, fingerprint, name, platform } = machine;
+  const seats = licenses.find(({ id }) => id === license)?.terms.quantity ?? 0;
+  const id = newId('act');
+  const activation = { id, licenseId: license, accountId: account, fingerprint, name, platform };
+  const activated = await activate(asSystem(db), activation, seats);
+  if ('used' in activated) throw new Error(`All ${seats} seats of ${license} are taken`);
+  await db.sql`
+    update activations set created_at = ${toTimestamptz(firstAt)}, seen_at = ${toTimestamptz(lastAt)} where id = ${id}`;
 }
 
 async function addCard({ db, stripe }: PastDependencies, card: CardAdded | undefined): Promise<void> {
