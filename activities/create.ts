@@ -35,8 +35,7 @@ export function createActivities(deps: ActivityDependencies): Activities {
     collect: (charge) => billingOf(charge).collect(charge, previousAttempts()),
     checkPayment: (charge) => billingOf(charge).checkPayment(charge),
     voidCharge: (charge) => billingOf(charge).voidCharge(charge, previousAttempts()),
-    refundInvoice: (_license, invoice) =>
-      (isSandboxInvoice(invoice) ? sandbox : live).refundInvoice(invoice, previousAttempts()),
+    refundInvoice: (_license, invoice) => (isSandboxInvoice(invoice) ? sandbox : live).refundInvoice(invoice),
     listOwingLicenses: (account) => listOwingLicenses(asSystem(deps.db), account),
   };
 }

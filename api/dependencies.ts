@@ -1,6 +1,6 @@
 import type { CustomFetch } from 'openid-client';
 import type { Logger } from 'pino';
-import type { InvoiceFiles } from '../billing/invoice-files.ts';
+import type { InvoiceLookups } from '../billing/invoice-lookups.ts';
 import type { Cards } from '../billing/card.ts';
 import type { Catalog } from '../catalog/load.ts';
 import type { Databases } from '../db/databases.ts';
@@ -68,7 +68,7 @@ export interface Dependencies {
   /** Where people write to the vendor. */
   readonly supportEmail: string;
   readonly cards: Cards;
-  readonly invoiceFiles: InvoiceFiles;
+  readonly invoiceLookups: InvoiceLookups;
   readonly probes: readonly Probe[];
   readonly log: Logger;
   readonly now: () => InstantMs;

@@ -36,6 +36,7 @@ import { passkeyRoutes } from './passkeys/routes.ts';
 import { passkeySignInRoutes } from './passkeys/sign-in.ts';
 import { planRoutes } from './plans/routes.ts';
 import { recoveryCodeRoutes } from './recovery-codes/routes.ts';
+import { refundRoutes } from './refunds/routes.ts';
 import { sandboxRoutes } from './sandboxes/routes.ts';
 import { emailChangeRoutes } from './sessions/email-change.ts';
 import { sessionRoutes } from './sessions/routes.ts';
@@ -67,6 +68,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   licensePaymentMethodsRoute,
   ...chargeRoutes,
   ...invoiceRoutes,
+  ...refundRoutes,
   ...sandboxRoutes,
   signalRoute,
   ...approvalRoutes,

@@ -12,7 +12,7 @@ import { createVault } from '../db/vault.ts';
 import { readSettings } from '../settings.ts';
 import { createApp, type AppExtension } from './app.ts';
 import { RecentChanges } from './changes/recent-changes.ts';
-import { createInvoiceFiles } from '../billing/invoice-files.ts';
+import { createInvoiceLookups } from '../billing/invoice-lookups.ts';
 import { createCards } from '../billing/cards.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { createHttpServer, TRANSFER_MS } from './http/create-server.ts';
@@ -107,7 +107,7 @@ export async function runApi(extension: { readonly extend?: AppExtension } = {})
     catalog: loadCatalog(),
     supportEmail: settings.supportEmail,
     cards,
-    invoiceFiles: createInvoiceFiles(stripe),
+    invoiceLookups: createInvoiceLookups(stripe),
     probes: createProbes({ db: databases.staff, licenseClient, cards, smtpUrl: settings.smtpUrl, now }),
     log,
     now,

@@ -10,7 +10,8 @@ export const idempotencyKeys = {
   finalize: (invoice: string) => `evergreen/${invoice}/finalize`,
   // Includes the payment method: another card is another payment within the same attempt.
   pay: ({ attempt }: Charge, invoice: string, method: string) => `evergreen/${invoice}/${attempt}/${method}/pay`,
-  refund: (invoice: string) => `evergreen/${invoice}/refund`,
+  // Includes what Stripe knows of already: a refund that has failed, or that was refused, must not be answered again.
+  refund: (invoice: string, refunds: number, refusals: number) => `evergreen/${invoice}/refund/${refunds}/${refusals}`,
 };
 
 /** The metadata that identifies the invoice of a charge. */

@@ -1,13 +1,7 @@
 import type { Stripe } from 'stripe';
 import { asSystem } from '../db/as-system.ts';
 import type { Database } from '../db/connect.ts';
-import {
-  findCharge,
-  markChargeRefunded,
-  recordChargeAttempt,
-  settleChargeVoid,
-  type ChargeRow,
-} from '../db/queries/charges.ts';
+import { findCharge, recordChargeAttempt, settleChargeVoid, type ChargeRow } from '../db/queries/charges.ts';
 import { recordInvoiceFailure, updateInvoiceStatus } from '../db/queries/invoices.ts';
 import { findPayer } from '../db/queries/payment-methods.ts';
 import type { Charge } from '../domain/billing/charge.ts';
@@ -28,6 +22,7 @@ import {
 } from './payment-events.ts';
 import { toProviderInvoice } from './provider-invoice.ts';
 import { recordOutcome } from './record-outcome.ts';
+import { createRefunds } from './refunds.ts';
 import type { StripeClient } from './stripe-client.ts';
 import { StripeInvoices } from './stripe-invoices.ts';
 
@@ -46,10 +41,13 @@ export interface Gateway {
   collect(charge: Charge, previousAttempts?: number): Promise<PaymentEvent>;
   /** The outcome of a charge that is paid, or whose processing payment has failed; null while there is none. */
   checkPayment(charge: Charge): Promise<PaymentEvent | null>;
-  /** Makes sure that nothing of a charge can be paid any more; else says that it is paid, or that a payment is processing. */
+  /**
+   * Makes sure that nothing of a charge can be paid any more; else says that it is paid, or that a payment is processing. Throws while the
+   * provider refuses it, too.
+   */
   voidCharge(charge: Charge, previousAttempts?: number): Promise<BillingEvent>;
-  /** Refunds a paid invoice in full; what cannot be refunded is noted on it. */
-  refundInvoice(invoice: string, previousAttempts?: number): Promise<BillingEvent>;
+  /** Has a paid invoice refunded in full. What the provider refuses is asked for again later: see `Refunds`. */
+  refundInvoice(invoice: string): Promise<BillingEvent>;
 }
 
 /** The gateway to Stripe. What Stripe reports is stored in `charges` and `invoices`. */
@@ -61,6 +59,7 @@ export function createGateway(deps: {
 }): Gateway {
   const { stripe, db, budgetMs } = deps;
   const openInvoices = () => new StripeInvoices(stripe, budgetMs);
+  const refunds = createRefunds(deps);
   const isFinal = (previousAttempts: number) => previousAttempts >= ACCEPT_REJECTION_AFTER_ATTEMPTS;
 
   async function checkPayment(charge: Charge): Promise<PaymentEvent | null> {
@@ -113,24 +112,17 @@ export function createGateway(deps: {
           if (remaining) return await recordRemaining(db, charge, remaining);
           await settleChargeVoid(db, charge.key);
         } catch (error) {
-          if (!isRejection(error) || !isFinal(previousAttempts)) throw error;
-          // The row keeps the invoice: a later attempt must use it, since it can still be paid.
-          if (id !== null) await recordInvoiceFailure(db, id, `not voided: ${error.message}`);
+          // What is not void can still be paid: it is tried again for as long as it takes, and an operator sees why.
+          if (isRejection(error) && isFinal(previousAttempts) && id !== null)
+            await recordInvoiceFailure(db, id, `not voided: ${error.message}`);
+          throw error;
         }
       }
       return { type: 'charge_voided', charge: charge.key };
     },
 
-    async refundInvoice(id, previousAttempts = 0) {
-      try {
-        if (await openInvoices().refund(id)) {
-          await updateInvoiceStatus(db, id, { status: 'refunded' });
-          await markChargeRefunded(db, id);
-        } else await recordInvoiceFailure(db, id, 'not refunded: it was not paid by card');
-      } catch (error) {
-        if (!isRejection(error) || !isFinal(previousAttempts)) throw error;
-        await recordInvoiceFailure(db, id, `not refunded: ${error.message}`);
-      }
+    async refundInvoice(id) {
+      await refunds.request(id);
       return { type: 'payment_refunded', invoice: id };
     },
   };
@@ -164,7 +156,7 @@ async function withdrawAll(
   if (id !== null) {
     const known = await invoices.retrieveIfExists(id);
     const remaining = known && (await invoices.withdraw(known));
-    if (!remaining) await updateInvoiceStatus(db, id, { status: 'void' });
+    if (!remaining) await updateInvoiceStatus(db, id, { status: 'void', failure: null });
     return remaining;
   }
   const { customer } = await findPayer(db, charge);

@@ -1,11 +1,13 @@
 import type { Stripe } from 'stripe';
 import type { OnInvoice } from '../db/queries/payment-methods.ts';
 import type { Charge } from '../domain/billing/charge.ts';
+import type { RefundReport } from '../domain/billing/refunds.ts';
 import type { InstantMs } from '../domain/calendar/instant.ts';
 import { idempotencyKeys, isOfKey, matchesCharge, metadataOf } from './charge-identity.ts';
 import { isMissing, isRejection } from './errors.ts';
 import { invoiceState, WITH_PAYMENTS } from './invoice-state.ts';
 import { lineDescription } from './line-description.ts';
+import { hasComeBack, isFull, reportOf } from './refund-report.ts';
 import { REQUEST_TIMEOUT_MS, type StripeClient } from './stripe-client.ts';
 import { writeOnce } from './write-once.ts';
 
@@ -19,6 +21,9 @@ const CLOCK_SKEW_MS = 3_600_000;
 const BUDGET_MS = 12_000;
 /** With less time left than this, no request is sent. */
 const MIN_REQUEST_MS = 500;
+
+/** Nothing was paid for it, or from a credit balance. */
+const NOT_PAID_BY_CARD = 'not_paid_by_card';
 
 /**
  * Stripe's invoices as Evergreen uses them: one invoice for each generation of a charge, its items, and attempts to pay it.
@@ -143,25 +148,46 @@ export class StripeInvoices {
   }
 
   /**
-   * Refunds all that was paid for an invoice by card; false when nothing was (a free period, a credit balance).
-   * Repeating it refunds nothing more: Stripe refunds no more than a charge has left.
+   * Asks for the refund of what was paid for an invoice and is not refunded yet, and says how it stands. What somebody has refunded at the
+   * provider counts. `ask`: `never` only says how it stands, and `once` does where an earlier refund has come back. `refusals`: how often
+   * it was refused before.
    */
-  async refund(invoice: string): Promise<boolean> {
-    const paid = await this.stripe.invoices.retrieve(invoice, { expand: ['payments'] }, this.requestOptions());
-    const intent = paid.payments?.data.find(({ status }) => status === 'paid')?.payment.payment_intent;
-    if (!intent) return false;
-    const refund = { payment_intent: typeof intent === 'string' ? intent : intent.id, metadata: { invoice } };
+  async refund(
+    invoice: string,
+    { ask, refusals }: { readonly ask: 'never' | 'once' | 'again'; readonly refusals: number },
+  ): Promise<RefundReport> {
+    const { payments } = await this.stripe.invoices.retrieve(invoice, { expand: ['payments'] }, this.requestOptions());
+    const payment = payments?.data.find(({ status }) => status === 'paid');
+    const intent = payment?.payment.payment_intent;
+    if (!payment || !intent) return reportOf([], { paid: 0, refusal: { code: NOT_PAID_BY_CARD, isFinal: true } });
+    const intentId = typeof intent === 'string' ? intent : intent.id;
+    const paid = payment.amount_paid ?? 0;
+    const known = await this.refundsOf(intentId);
+    const mayAsk = ask === 'again' || (ask === 'once' && !hasComeBack(known));
+    if (!mayAsk || isFull(known, paid)) return reportOf(known, { paid });
     try {
-      await writeOnce(
-        idempotencyKeys.refund(invoice),
-        (once) => this.stripe.refunds.create(refund, this.requestOptions(once)),
-        // A charge that is already refunded is handled below.
-        () => Promise.resolve(undefined),
+      await writeOnce<unknown>(
+        // A refund that has failed is followed by another one, and so is a request that was refused.
+        idempotencyKeys.refund(invoice, known.length, refusals),
+        (once) =>
+          this.stripe.refunds.create({ payment_intent: intentId, metadata: { invoice } }, this.requestOptions(once)),
+        async () => ((await this.refundsOf(intentId)).length > known.length ? true : undefined),
       );
     } catch (error) {
-      if (!isRejection(error) || error.code !== 'charge_already_refunded') throw error;
+      if (!isRejection(error)) throw error;
+      const now = await this.refundsOf(intentId);
+      const refusal = { code: error.code ?? error.message, isFinal: false };
+      return reportOf(now, isFull(now, paid) ? { paid } : { paid, refusal });
     }
-    return true;
+    return reportOf(await this.refundsOf(intentId), { paid });
+  }
+
+  /** All refunds of a payment, newest first. */
+  private async refundsOf(intent: string): Promise<Stripe.Refund[]> {
+    const refunds: Stripe.Refund[] = [];
+    const list = this.stripe.refunds.list({ payment_intent: intent, limit: 100 }, this.requestOptions());
+    for await (const refund of list) refunds.push(refund);
+    return refunds;
   }
 
   /** One item for each line, in order; those that an earlier request added are not added again. */

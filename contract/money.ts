@@ -3,6 +3,7 @@ import { MAX_INVOICE_SEARCH } from '../domain/billing/invoice-search.ts';
 import { invoiceAddress } from './accounts.ts';
 import { defineOperation } from './operation.ts';
 import { priceLineSchema } from './price-lines.ts';
+import { refundStateSchema } from './refunds.ts';
 import {
   accountId,
   anyOf,
@@ -58,6 +59,9 @@ export const invoiceSchema = z
       .meta({ description: 'As it is printed on the invoice; null where that is not known, as in sandboxes.' }),
     tax_id: z.string().nullable().meta({ description: "The account's, when it was made." }),
     purchase_order: z.string().nullable().meta({ description: "The account's, when it was made." }),
+    refund: refundStateSchema
+      .nullable()
+      .meta({ description: 'How the return of its money stands; null where none was asked for, and in sandboxes.' }),
     sandbox: z.string().nullable(),
     created_at: instantOut,
   })

@@ -28,6 +28,7 @@ import * as people from './people.ts';
 import * as plans from './plans.ts';
 import * as recoveryCodes from './recovery-codes.ts';
 import * as recovery from './recovery.ts';
+import * as refunds from './refunds.ts';
 import * as sandboxes from './sandboxes.ts';
 import * as service from './service.ts';
 import * as signOn from './sign-on.ts';
@@ -83,6 +84,10 @@ export const OPERATIONS: readonly Operation[] = [
   declarations.assignDeclaration,
   declarations.attachDeclaration,
   declarations.decideDeclaration,
+  refunds.listRefunds,
+  refunds.getRefund,
+  refunds.retryRefund,
+  refunds.settleRefund,
   contacts.listContacts,
   contacts.removeContact,
   plans.listPlans,

@@ -80,6 +80,7 @@ const OWN_PROBLEMS = {
   approval_over: 409,
   declaration_over: 409,
   declaration_unattached: 409,
+  refund_over: 409,
   approver_needed: 409,
   asker_needed: 409,
   body_too_large: 413,

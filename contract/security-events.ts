@@ -53,6 +53,8 @@ export const NEWS_BY_OPERATION: Readonly<Record<string, News>> = {
   updateMailPreferences: opensNothing,
   assignDeclaration: opensNothing,
   attachDeclaration: opensNothing,
+  retryRefund: { none: 'it gives money back that the account was told of' },
+  settleRefund: { none: 'it gives money back that the account was told of' },
   decideDeclaration: { none: 'the account is told by the mails of the licence' },
   requirePasskeys: ['passkeys_required', 'passkeys_not_required'],
   resetSignOn: ['sign_on_reset'],

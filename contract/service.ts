@@ -26,7 +26,15 @@ export const getReadiness = defineOperation({
   problems: ['not_ready'],
 });
 
-export const WEBHOOK_OUTCOMES = ['signalled', 'ended', 'card_added', 'ignored', 'unknown', 'repeated'] as const;
+export const WEBHOOK_OUTCOMES = [
+  'signalled',
+  'ended',
+  'card_added',
+  'refund_noted',
+  'ignored',
+  'unknown',
+  'repeated',
+] as const;
 
 export const receiveStripeEvent = defineOperation({
   id: 'receiveStripeEvent',

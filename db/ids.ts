@@ -23,7 +23,8 @@ export type IdPrefix =
   | 'lnk'
   | 'avw'
   | 'act'
-  | 'dcl';
+  | 'dcl'
+  | 'rfd';
 
 /** A UUID is 128 bits. */
 const UUID_BYTES = 16;

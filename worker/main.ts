@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createActivities } from '../activities/create.ts';
+import { createRefundFollowing } from '../activities/billing/follow-refunds.ts';
 import { lookUpDomains } from '../activities/domains/look-up-domains.ts';
 import { auditProjection } from '../db/feed/audit-projection.ts';
 import { waitForLogin } from '../db/logins.ts';
@@ -25,7 +26,7 @@ const log = startLog('worker');
 const settings = readSettings(process.env, ['worker']);
 log.level = settings.logLevel;
 const dependencies = createWorkerDependencies(settings, 'evergreen-worker');
-const { db, mailer, deliver, deliverPersonMails, findTxt, secrets, vault } = dependencies;
+const { db, mailer, deliver, deliverPersonMails, findTxt, secrets, stripe, vault } = dependencies;
 
 Runtime.install({
   shutdownSignals: ['SIGINT', 'SIGTERM'],
@@ -50,6 +51,9 @@ const send = createCommandSender(new Client({ connection, namespace }));
 const declarations = startPolling(createDeclarationHandling({ db, vault, secrets, send }), (error) =>
   log.error({ err: error }, 'declarations not dealt with; they are tried again'),
 );
+const refunds = startPolling(createRefundFollowing({ stripe, db }), (error) =>
+  log.error({ err: error }, 'refunds not asked about; it is tried again'),
+);
 const projections = startProjections(db, [auditProjection], (projection, error) =>
   log.error({ err: error, projection }, 'events not applied; they are tried again'),
 );
@@ -65,12 +69,10 @@ const sweep = setInterval(() => {
     log.error({ err: error }, 'domains of accounts not looked up; it is tried again in an hour'),
   );
 }, SWEEP_INTERVAL_MS);
+const closeAll = async () =>
+  await Promise.all([mails, personMails, declarations, refunds, projections].map((part) => part.close()));
 // While the worker finishes its tasks; what they still record is delivered by another process, or after the next start.
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.once(
-    signal,
-    () => void Promise.all([mails.close(), personMails.close(), declarations.close(), projections.close()]),
-  );
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void closeAll());
 const worker = await createWorker({
   connection,
   namespace,
@@ -82,6 +84,6 @@ announceReady('worker', { taskQueue });
 await worker.run();
 clearInterval(sweep);
 await connection.close();
-await Promise.all([mails.close(), personMails.close(), declarations.close(), projections.close()]);
+await closeAll();
 mailer.close();
 await db.close();

@@ -6,5 +6,5 @@ import type { Activities } from '../activities.ts';
 export interface Billing extends Pick<Activities, 'checkPayment'> {
   collect(charge: Charge, previousAttempts?: number): Promise<PaymentOutcome<PaymentEvent>>;
   voidCharge(charge: Charge, previousAttempts?: number): Promise<PaymentOutcome>;
-  refundInvoice(invoice: string, previousAttempts?: number): Promise<PaymentOutcome>;
+  refundInvoice(invoice: string): Promise<PaymentOutcome>;
 }

@@ -9,6 +9,7 @@ import { loadAccount } from '../accounts/load.ts';
 import { priceLineJson } from '../charges/price-line-json.ts';
 import { rangeOf, scopeOf } from '../http/filters.ts';
 import { requireFound } from '../http/require.ts';
+import { refundStateJson } from '../refunds/routes.ts';
 import { implement } from '../http/route.ts';
 
 type InvoiceJson = z.input<typeof invoiceSchema>;
@@ -35,12 +36,12 @@ export const invoiceRoutes = [
   implement(getInvoicePdf, async ({ params }, call) => {
     const { id, sandboxId } = requireFound(await invoices.findInvoice(call.db, params.id));
     // Those of sandboxes are unknown to the provider.
-    const url = requireFound(sandboxId === null ? await call.deps.invoiceFiles.findPdf(id) : null);
+    const url = requireFound(sandboxId === null ? await call.deps.invoiceLookups.findPdf(id) : null);
     return { object: 'invoice_pdf' as const, invoice: id, url };
   }),
 ];
 
-export function invoiceJson({ lines, ...invoice }: invoices.Invoice): InvoiceJson {
+export function invoiceJson({ lines, refund, ...invoice }: invoices.Invoice): InvoiceJson {
   return {
     object: 'invoice',
     id: invoice.id,
@@ -66,12 +67,13 @@ export function invoiceJson({ lines, ...invoice }: invoices.Invoice): InvoiceJso
     billed_to: billedToJson(invoice),
     tax_id: invoice.taxId,
     purchase_order: invoice.purchaseOrder,
+    refund: refund && refundStateJson(refund),
     sandbox: invoice.sandboxId,
     created_at: formatInstant(invoice.createdAt),
   };
 }
 
-function billedToJson(invoice: Omit<invoices.Invoice, 'lines'>): InvoiceJson['billed_to'] {
+function billedToJson(invoice: Omit<invoices.Invoice, 'lines' | 'refund'>): InvoiceJson['billed_to'] {
   if (invoice.billedName === null) return null;
   return {
     name: invoice.billedName,

@@ -4,6 +4,7 @@ import { createApiKey } from '../../db/queries/api-keys.ts';
 import { createProviderInvoice } from './provider-invoice.ts';
 import { enterTestCard } from './test-card.ts';
 import { recordInvoice } from '../../db/queries/invoices.ts';
+import { refundId } from '../../db/queries/refunds.ts';
 import { setLicenseLabels } from '../../db/queries/license-labels.ts';
 import { takeOfLimit } from '../../db/queries/limit-uses.ts';
 import { readLicenseKey } from '../../db/queries/license-keys.ts';
@@ -64,6 +65,8 @@ export interface AccountObjects {
   readonly approval: string;
   /** A declaration that waits. */
   readonly declaration: string;
+  /** A refund that waits for somebody of support. */
+  readonly refund: string;
 }
 
 /** Creates an account with a paid licence and one of each thing that an account has, also in a sandbox. */
@@ -110,6 +113,7 @@ export async function createAccountObjects(api: Api): Promise<AccountObjects> {
     ...(await insertLinks(api, account)),
     approval: await askForApproval(api, license),
     declaration: await insertDeclarations(api, license),
+    refund: await insertRefunds(api, license),
   };
 }
 
@@ -165,6 +169,20 @@ async function insertDeclarations({ db }: Api, { id, account }: License): Promis
       values (${declaration}, 'cancel', 'de', 'Jana', 'jana@people.example', 'Team', false, 'jana@people.example', 'waiting',
         'extraordinary', ${account}, ${id})`;
   return ids[0] ?? '';
+}
+
+/** Refunds of two invoices of the licence, which were refused: a list of one row has no cursor. */
+async function insertRefunds({ db }: Api, { id, account }: License): Promise<string> {
+  const invoices = [`in_refused_1_${id}`, `in_refused_2_${id}`];
+  for (const invoice of invoices)
+    await db.sql`
+      with invoice as (
+        insert into invoices (id, account_id, amount, currency, status, paid_at, span)
+        values (${invoice}, ${account}, 1900, 'EUR', 'paid', now(), tstzrange(now(), now() + interval '1 month')) returning id
+      )
+      insert into refunds (id, invoice_id, account_id, currency, wanted, status, failure, refusals)
+      select ${refundId(invoice)}, id, ${account}, 'EUR', true, 'failed', 'charge_disputed', 7 from invoice`;
+  return refundId(invoices[0] ?? '');
 }
 
 /** Two machines that have the key: a list of one row has no cursor. */

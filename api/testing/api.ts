@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
-import { createInvoiceFiles } from '../../billing/invoice-files.ts';
+import { createInvoiceLookups } from '../../billing/invoice-lookups.ts';
 import { createCards } from '../../billing/cards.ts';
 import { createStripe } from '../../billing/stripe-client.ts';
 import { loadCatalog } from '../../catalog/load.ts';
@@ -62,7 +62,7 @@ async function open({ overrides, ...options }: ApiOptions): Promise<{ api: Api; 
     licenseClient: new LicenseClient(client, taskQueue),
     accountClient: new AccountClient(client, taskQueue),
     cards: createCards({ stripe, db: databases.staff }),
-    invoiceFiles: createInvoiceFiles(stripe),
+    invoiceLookups: createInvoiceLookups(stripe),
     catalog: loadCatalog(),
   });
   await indexArticles(databases.staff, deps.articles);

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
-import { createInvoiceFiles } from '../../billing/invoice-files.ts';
+import { createInvoiceLookups } from '../../billing/invoice-lookups.ts';
 import { createCards } from '../../billing/cards.ts';
 import { connectLogins } from '../../db/databases.ts';
 import { startLiveFeed } from '../../db/feed/live.ts';
@@ -50,7 +50,7 @@ export async function startLiveApi({ overrides, activities, quotas }: LiveApiOpt
     licenseClient: new LicenseClient(client, environment.taskQueue),
     accountClient: new AccountClient(client, environment.taskQueue),
     cards: createCards({ stripe, db: databases.staff }),
-    invoiceFiles: createInvoiceFiles(stripe),
+    invoiceLookups: createInvoiceLookups(stripe),
   });
   const { api, close } = await startServer({ ...deps, ...overrides?.(deps) }, { db, ...(quotas ? { quotas } : {}) });
   return {

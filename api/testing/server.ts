@@ -113,7 +113,7 @@ export const TEST_PERSON_SECRETS = createPersonSecrets(Buffer.alloc(32, 9));
 export function testDependencies(
   parts: Pick<
     Dependencies,
-    'databases' | 'changes' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'invoiceFiles' | 'catalog'
+    'databases' | 'changes' | 'vault' | 'licenseClient' | 'accountClient' | 'cards' | 'invoiceLookups' | 'catalog'
   >,
 ): Dependencies {
   const {

@@ -2,7 +2,10 @@ import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { recordInvoice } from '../../db/queries/invoices.ts';
 import { firstPeriodOf, insertPurchase } from '../../db/testing/fixtures.ts';
+import { createStripe } from '../../billing/stripe-client.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
+import { testStack } from '../../test/support/stack.ts';
+import { createCustomerWithCard, createOpenInvoice } from '../../stripe-standin/testing.ts';
 import type { LicenseClient } from '../licenses/license-client.ts';
 import { useApi } from '../testing/api.ts';
 import { WEBHOOK_SECRET, type ApiResponse } from '../testing/server.ts';
@@ -119,6 +122,36 @@ test('an invoice of a licence that has no running workflow is answered as ended'
   const answer = await deliver(event('evt_ended', 'invoice.paid', 'in_ended'));
   expect([answer.status, answer.body['outcome']]).toEqual([200, 'ended']);
 });
+
+test.each(['refund.created', 'refund.updated', 'refund.failed', 'charge.refunded'])(
+  'S4: %s has the worker ask about the refund, also where somebody has refunded at Stripe',
+  async (type) => {
+    const license = await insertPurchase(api().db);
+    const stripe = createStripe({ secretKey: 'sk_test_api', baseUrl: testStack().stripeUrl });
+    const customer = await createCustomerWithCard(stripe, 'pm_card_visa');
+    const { id: invoice } = await createOpenInvoice(stripe, customer.id);
+    await stripe.invoices.pay(invoice);
+    const { data } = await stripe.invoicePayments.list({ invoice });
+    const intent = data[0]?.payment.payment_intent;
+    const report = (id: string) =>
+      deliver(
+        JSON.stringify({
+          id,
+          object: 'event',
+          type,
+          created: 1_800_000_000,
+          data: { object: { id: 're_1', object: 'refund', payment_intent: intent } },
+        }),
+      );
+    // Stripe reports what it does for others, too.
+    expect((await report(`evt_foreign_${license.id}`)).body['outcome']).toBe('unknown');
+    await recordInvoiceOf(license, invoice);
+    expect((await report(`evt_${license.id}`)).body['outcome']).toBe('refund_noted');
+    const [row] = await api().db.sql`
+      select wanted, status, next_look_at <= now() as due from refunds where invoice_id = ${invoice}`;
+    expect(row).toEqual({ wanted: false, status: 'pending', due: true });
+  },
+);
 
 test('a signed body that is not an event is refused', async () => {
   const answer = await deliver(JSON.stringify({ hello: 'world' }));

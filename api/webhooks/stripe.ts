@@ -4,6 +4,7 @@ import { licenseId } from '../../contract/schemas.ts';
 import { receiveStripeEvent, type WEBHOOK_OUTCOMES } from '../../contract/service.ts';
 import { findAccount } from '../../db/queries/accounts.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
+import { noteReportedRefund } from '../../db/queries/refunds.ts';
 import { markStripeEventHandled, recordStripeEvent } from '../../db/queries/stripe-events.ts';
 import { BILLING } from '../../domain/lifecycle/license.ts';
 import { addSetUpCard } from '../payment-methods/add-set-up-card.ts';
@@ -15,6 +16,14 @@ type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 /** Events after which an invoice's charge may have another outcome. */
 const REPORTED: ReadonlySet<string> = new Set(['invoice.paid', 'invoice.payment_failed', 'invoice.voided']);
+
+/** Events after which money may have been returned, or have come back. */
+const OF_REFUNDS: ReadonlySet<string> = new Set([
+  'charge.refunded',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+]);
 
 const name = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
@@ -31,6 +40,8 @@ const eventSchema = z.object({
       id: name.optional(),
       // Evergreen writes the licence on its invoices; other objects have whatever their makers wrote.
       metadata: z.object({ license: licenseId }).optional().catch(undefined),
+      // Of a refund, or of what was refunded.
+      payment_intent: name.nullish().catch(undefined),
     }),
   }),
 });
@@ -69,6 +80,7 @@ function verifyEvent({ rawBody, header, deps, signatureIsRight }: Call): z.outpu
 
 async function handleEvent(call: Call, event: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
   if (event.type === 'checkout.session.completed') return await addCard(call, event);
+  if (OF_REFUNDS.has(event.type)) return await noteRefund(call, event);
   return REPORTED.has(event.type) ? await reportInvoice(call, event) : 'ignored';
 }
 
@@ -79,6 +91,13 @@ async function addCard(call: Call, { data }: z.output<typeof eventSchema>): Prom
   const account = setup?.status === 'complete' ? await findAccount(db, setup.account) : null;
   const added = setup && account && (await addSetUpCard(call, account, setup, BILLING));
   return added && !('refused' in added) ? 'card_added' : 'unknown';
+}
+
+/** Notes that money was returned, perhaps by somebody at Stripe. The event is a hint: the worker asks how it stands. */
+async function noteRefund({ db, deps }: Call, { data }: z.output<typeof eventSchema>): Promise<WebhookOutcome> {
+  const { payment_intent: payment } = data.object;
+  const invoice = typeof payment === 'string' ? await deps.invoiceLookups.findPaidBy(payment) : null;
+  return invoice !== null && (await noteReportedRefund(db, invoice)) ? 'refund_noted' : 'unknown';
 }
 
 /** Reports an invoice to the licences that have lines on it. The event is a hint: the workflow asks Stripe and decides. */

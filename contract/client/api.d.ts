@@ -2492,6 +2492,90 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/refunds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List refunds, newest first
+     * @description Permission `refunds:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     */
+    get: operations['listRefunds'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/refunds/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a refund
+     * @description Permission `refunds:read`: API keys of scope admin, agent, auditor; staff with the role agent, support_lead, auditor, administrator.
+     */
+    get: operations['getRefund'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/refunds/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask the provider for a refund again, at once
+     * @description The outcome is read from the refund some seconds later. It is for a cause that was removed, such as a balance that was too low.
+     *
+     *     Permission `refunds:decide`: API keys of scope admin, agent; staff with the role agent, support_lead.
+     */
+    post: operations['retryRefund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/refunds/{id}/settle': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Note that the money was returned in another way
+     * @description The provider is not asked again, and the invoice counts as refunded.
+     *
+     *     Permission `refunds:decide`: API keys of scope admin, agent; staff with the role agent, support_lead.
+     */
+    post: operations['settleRefund'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/sandboxes': {
     parameters: {
       query?: never;
@@ -4124,6 +4208,8 @@ export interface components {
       period: number | null;
       /** @description The account's, when it was made. */
       purchase_order: string | null;
+      /** @description How the return of its money stands; null where none was asked for, and in sandboxes. */
+      refund: components['schemas']['RefundState'] | null;
       sandbox: string | null;
       /** @enum {string} */
       status: 'open' | 'paid' | 'void' | 'uncollectible' | 'refunded';
@@ -4502,6 +4588,8 @@ export interface components {
           | 'approvals:decide'
           | 'declarations:read'
           | 'declarations:decide'
+          | 'refunds:read'
+          | 'refunds:decide'
           | 'staff:manage'
           | 'api_keys:manage'
           | 'audit:read'
@@ -4551,6 +4639,8 @@ export interface components {
           | 'approvals:decide'
           | 'declarations:read'
           | 'declarations:decide'
+          | 'refunds:read'
+          | 'refunds:decide'
           | 'staff:manage'
           | 'api_keys:manage'
           | 'audit:read'
@@ -5359,6 +5449,7 @@ export interface components {
         | 'approval_over'
         | 'declaration_over'
         | 'declaration_unattached'
+        | 'refund_over'
         | 'approver_needed'
         | 'asker_needed'
         | 'body_too_large'
@@ -5436,6 +5527,69 @@ export interface components {
       part: string;
       ready: boolean;
       reason: string | null;
+    };
+    /** @description The refund of an invoice. */
+    Refund: {
+      /** @example acct_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      account: string;
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      created_at: string;
+      /** @description Why it failed, in the provider's words. */
+      failure: string | null;
+      /** @example rfd_01k9f3v7m2e8nr4y6hqd0xwzjb */
+      id: string;
+      /** @description The billing provider's id. */
+      invoice: string;
+      /** @description When the provider is asked again; null: never, by itself. */
+      next_look_at: string | null;
+      note: string | null;
+      /** @constant */
+      object: 'refund';
+      /** @description How often it was refused or came back. */
+      refusals: number;
+      /** @description What has been returned or is on its way. */
+      returned: components['schemas']['Money'];
+      settled_by: string | null;
+      /**
+       * @description `pending`: the bank is at it, or the provider was not asked yet. `requires_action`: the customer has to say where the money is to go. `failed`: refused or sent back; it is asked for again for a week. `settled`: support has returned the money in another way.
+       * @enum {string}
+       */
+      status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'settled';
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      updated_at: string;
+      /** @description Whether it goes on only when somebody of support decides. */
+      waiting: boolean;
+      /** @description Whether all of the invoice is to go back; false where somebody has refunded at the provider: nothing more is asked for. */
+      wanted: boolean;
+    };
+    RefundState: {
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      created_at: string;
+      /** @description What has been returned or is on its way. */
+      returned: components['schemas']['Money'];
+      /**
+       * @description `pending`: the bank is at it, or the provider was not asked yet. `requires_action`: the customer has to say where the money is to go. `failed`: refused or sent back; it is asked for again for a week. `settled`: support has returned the money in another way.
+       * @enum {string}
+       */
+      status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'settled';
+      /**
+       * Format: date-time
+       * @description RFC 3339, UTC, with milliseconds.
+       * @example 2027-01-31T12:00:00.000Z
+       */
+      updated_at: string;
     };
     Sandbox: {
       /**
@@ -12055,6 +12209,7 @@ export interface operations {
           | 'approval_over'
           | 'declaration_over'
           | 'declaration_unattached'
+          | 'refund_over'
           | 'approver_needed'
           | 'asker_needed'
           | 'body_too_large'
@@ -16256,6 +16411,7 @@ export interface operations {
           | 'approval_over'
           | 'declaration_over'
           | 'declaration_unattached'
+          | 'refund_over'
           | 'approver_needed'
           | 'asker_needed'
           | 'body_too_large'
@@ -20885,6 +21041,8 @@ export interface operations {
           | 'approvals:decide'
           | 'declarations:read'
           | 'declarations:decide'
+          | 'refunds:read'
+          | 'refunds:decide'
           | 'staff:manage'
           | 'api_keys:manage'
           | 'audit:read';
@@ -24685,6 +24843,517 @@ export interface operations {
       };
     };
   };
+  listRefunds: {
+    parameters: {
+      query?: {
+        account?: string;
+        cursor?: string;
+        limit?: number;
+        status?: ('pending' | 'requires_action' | 'succeeded' | 'failed' | 'settled')[];
+        waiting?: 'true';
+      };
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Refund'][];
+            next_cursor: string | null;
+          };
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRefund: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `validation_failed`: Values to correct */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  retryRefund: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `refund_over`: Already returned
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  settleRefund: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For a person who is a member of several accounts, the one to act in; or the account of a sandbox of one. */
+        'Evergreen-Account'?: string;
+        /** @description Sent again with the same key, the request is carried out once and answered with the same bytes. 1 to 255 printable ASCII characters; a UUID is a good choice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description How: such as the reference of a bank transfer. */
+          note: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done. */
+      200: {
+        headers: {
+          /** @description What is left of the quota, and seconds until it is full. */
+          RateLimit?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refund'];
+        };
+      };
+      /**
+       * @description `account_required`: Say in which account
+       *     `bad_request`: Request not understood
+       *     `malformed_json`: The body is not JSON
+       *     `body_too_complex`: Body too complex
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthenticated`: Not signed in, or no valid API key */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `passkey_required`: A passkey is needed
+       *     `forbidden`: Not permitted
+       *     `sign_on_required`: Single sign-on needed
+       *     `view_over`: View over
+       *     `view_is_read_only`: Only a view
+       *     `cross_site_request`: Not sent by a page of this site
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `request_in_progress`: Request still in progress
+       *     `refund_over`: Already returned
+       */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: Body too large */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: Body not in JSON */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `validation_failed`: Values to correct
+       *     `idempotency_key_invalid`: Idempotency key not valid
+       *     `idempotency_key_reused`: Idempotency key used before
+       */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error`: A fault on our side */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `database_unavailable`: Service unavailable
+       *     `update_in_progress`: Service unavailable
+       *     `deadline_exceeded`: The answer took too long
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listSandboxes: {
     parameters: {
       query?: {
@@ -28311,7 +28980,7 @@ export interface operations {
         content: {
           'application/json': {
             /** @enum {string} */
-            outcome: 'signalled' | 'ended' | 'card_added' | 'ignored' | 'unknown' | 'repeated';
+            outcome: 'signalled' | 'ended' | 'card_added' | 'refund_noted' | 'ignored' | 'unknown' | 'repeated';
             /** @constant */
             received: true;
           };

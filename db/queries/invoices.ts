@@ -11,6 +11,7 @@ import { toTimestamptz, toTstzrange, type Span } from '../time.ts';
 import { hasBounds, isWithin, matches, type InstantRange, type OneOrMore } from './filter.ts';
 import { branchesOf, latestFirst, newestFirst } from './latest-first.ts';
 import type { Page, PageRequest } from './page.ts';
+import { findRefundsOf, type Refund } from './refunds.ts';
 import { isInScope, isOfAllLive, isVisible, scopeOfCursor, type ListScope } from './visible.ts';
 
 /** A line of an invoice: what of which licence it is for, and the charge that it collects. */
@@ -23,7 +24,8 @@ export interface InvoiceLine {
 }
 
 type InvoiceRow = typeof invoices.$inferSelect;
-export type Invoice = InvoiceRow & { readonly lines: readonly InvoiceLine[] };
+/** An invoice with its lines, and with its refund where its money is to go back. */
+export type Invoice = InvoiceRow & { readonly lines: readonly InvoiceLine[]; readonly refund: Refund | null };
 export type NewInvoice = Omit<typeof invoices.$inferInsert, 'span'> & {
   readonly span: Span;
   readonly lines: readonly InvoiceLine[];
@@ -127,7 +129,7 @@ export async function findInvoice(db: ScopedDatabase, id: string): Promise<Invoi
     .select()
     .from(invoices)
     .where(and(eq(invoices.id, id), isVisible(db, invoices.accountId)));
-  return (await withLines(db, rows))[0] ?? null;
+  return (await complete(db, rows))[0] ?? null;
 }
 
 /** The invoices of these ids that the caller sees, with what each comes to. */
@@ -144,19 +146,23 @@ export async function findInvoiceSums(
     .orderBy(asc(id));
 }
 
-async function withLines(db: ScopedDatabase, rows: readonly InvoiceRow[]): Promise<Invoice[]> {
+async function complete(db: ScopedDatabase, rows: readonly InvoiceRow[]): Promise<Invoice[]> {
   if (rows.length === 0) return [];
   const { invoiceId, number, licenseId, chargeKey, periodNumber, line } = invoiceLines;
   const ids = rows.map(({ id }) => id);
-  const found = await db.orm
+  const paid = rows.filter(({ paidAt }) => paidAt !== null).map(({ id }) => id);
+  const lines = db.orm
     .select({ invoiceId, licenseId, chargeKey, periodNumber, line })
     .from(invoiceLines)
     .where(and(inArray(invoiceId, ids), isVisible(db, invoiceLines.accountId)))
     .orderBy(asc(invoiceId), asc(number));
+  const [found, refunds] = await Promise.all([lines, findRefundsOf(db, paid)]);
   const byInvoice = Map.groupBy(found, (row) => row.invoiceId);
+  const refundOf = new Map(refunds.map((refund) => [refund.invoiceId, refund]));
   return rows.map((row) => ({
     ...row,
     lines: (byInvoice.get(row.id) ?? []).map(({ invoiceId: _invoice, ...rest }) => rest),
+    refund: refundOf.get(row.id) ?? null,
   }));
 }
 
@@ -193,7 +199,7 @@ export async function listInvoices(
     .orderBy(...page.order)
     .limit(page.take);
   const found = page.toPage(rows);
-  return { ...found, data: await withLines(db, found.data) };
+  return { ...found, data: await complete(db, found.data) };
 }
 
 /** What a page is merged from: see `ofBranches`. Null where one index has the rows in order, or they are few. */
@@ -228,7 +234,7 @@ export async function findInvoicesOf(
     .orderBy(...page.order)
     .limit(page.take);
   const found = page.toPage(rows);
-  return { ...found, data: await withLines(db, found.data) };
+  return { ...found, data: await complete(db, found.data) };
 }
 
 function withLinesOf(db: Database, licenseId: string) {

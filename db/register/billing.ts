@@ -3,6 +3,8 @@ import { json, none, noneBecause, personal, type TableEntries } from './entry.ts
 import { PAYMENT } from './handling.ts';
 import { LINE_FIELDS } from './licenses.ts';
 
+/** What the vendor's people write about a payment. */
+const INTERNAL = { ...PAYMENT, readBy: ['refunds:read'], processors: [] } as const;
 const FAILURE = noneBecause('a code of the provider, such as `card_declined`');
 const HOSTED_URL = personal("link to the provider's page, which shows who pays", PAYMENT);
 
@@ -62,6 +64,24 @@ export const invoiceLineEntries: TableEntries<typeof schema.invoiceLines> = {
   chargeKey: none,
   periodNumber: none,
   line: json(['priceLine'], LINE_FIELDS),
+};
+
+export const refundEntries: TableEntries<typeof schema.refunds> = {
+  id: none,
+  invoiceId: none,
+  accountId: none,
+  wanted: none,
+  status: none,
+  refunded: none,
+  currency: none,
+  providerId: none,
+  refusals: none,
+  failure: FAILURE,
+  nextLookAt: none,
+  settledBy: personal('who of the vendor has returned the money in another way', INTERNAL),
+  note: personal('how, in their words', INTERNAL),
+  createdAt: none,
+  updatedAt: none,
 };
 
 export const stripeEventEntries: TableEntries<typeof schema.stripeEvents> = {

@@ -62,6 +62,7 @@ export const DATA_REGISTER: DataRegister = {
   charges: billing.chargeEntries,
   invoices: billing.invoiceEntries,
   invoiceLines: billing.invoiceLineEntries,
+  refunds: billing.refundEntries,
   stripeEvents: billing.stripeEventEntries,
   auditLog: activity.auditLogEntries,
   limitUses: activity.limitUseEntries,

@@ -31,6 +31,7 @@ export * from './passkeys.ts';
 export * from './payment-methods.ts';
 export * from './people.ts';
 export * from './person-mails.ts';
+export * from './refunds.ts';
 export * from './request-counts.ts';
 export * from './sandboxes.ts';
 export * from './sign-on.ts';

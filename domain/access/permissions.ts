@@ -33,6 +33,8 @@ export const PERMISSION_MEANINGS = {
   'approvals:decide': 'approve or decline what somebody else asks for, with the permission that it needs',
   'declarations:read': 'read what people have declared without signing in',
   'declarations:decide': 'carry such declarations out, or close them',
+  'refunds:read': 'read refunds, and what has become of them',
+  'refunds:decide': 'ask for a refund that was refused again, or note that the money was returned in another way',
   'staff:manage': "manage the vendor's own people",
   'api_keys:manage': 'create, list, rotate and revoke API keys',
   'audit:read': 'read and export the audit log',

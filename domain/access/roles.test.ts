@@ -23,6 +23,8 @@ const ONLY_VENDOR: readonly Permission[] = [
   'sessions:end',
   'declarations:read',
   'declarations:decide',
+  'refunds:read',
+  'refunds:decide',
 ];
 
 /** What takes people of the vendor. */

@@ -89,6 +89,8 @@ const ROLES_BY_PERMISSION: Readonly<Record<Permission, Holders>> = {
   // They name people of every account, and of none.
   'declarations:read': { api_key: ['admin', 'agent', 'auditor'], staff: STAFF_READERS, member: NOBODY },
   'declarations:decide': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
+  'refunds:read': { api_key: ['admin', 'agent', 'auditor'], staff: STAFF_READERS, member: NOBODY },
+  'refunds:decide': { api_key: ['admin', 'agent'], staff: SUPPORT, member: NOBODY },
   'staff:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'api_keys:manage': { api_key: ['admin'], staff: ['administrator'], member: NOBODY },
   'audit:read': { api_key: ['admin', 'auditor'], staff: ['auditor', 'administrator'], member: NOBODY },

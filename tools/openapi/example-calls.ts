@@ -40,6 +40,7 @@ export async function makeExampleCalls(clients: ExampleClients, url: string): Pr
   await callApiKeys(example);
   await callAuditLog(example);
   await callDeclarations(clients, url, studio.id);
+  await callRefunds(clients);
   await unwrap(example.DELETE('/v1/sandboxes/{id}', { params: { path: { id: sandbox.id } } }));
   await callInvoicePdf(clients, account);
   return account;
@@ -116,6 +117,40 @@ async function callDeclarations({ example, setup }: ExampleClients, url: string,
   await unwrap(example.POST('/v1/declarations/{id}/attach', { params, body: { license } }));
   const body = { outcome: 'close', note: 'Asked by phone: the contract goes on' } as const;
   await unwrap(example.POST('/v1/declarations/{id}/decide', { params, body }));
+}
+
+/** A refund for which the bank takes its time. */
+async function callRefunds({ example, setup }: ExampleClients): Promise<void> {
+  const customer = {
+    name: 'Fjordlys AS',
+    email: 'regnskap@fjordlys.example',
+    zone: 'Europe/Oslo',
+    currency: 'EUR',
+    region: 'eu',
+  } as const;
+  const { id: account } = await unwrap(setup.POST('/v1/accounts', { ...key('refunded-account'), body: customer }));
+  const card = { account, token: 'pm_card_pendingRefund' };
+  await unwrap(setup.POST('/v1/payment-methods', { ...key('refunded-card'), body: card }));
+  const bought = await unwrap(
+    setup.POST('/v1/licenses', { ...key('refunded'), body: { account, plan: 'team-monthly' } }),
+  );
+  await sendCommand(setup, licenseIn(bought).id, { action: 'withdraw' }, 'withdraw-refunded');
+  const id = await requestedRefund(setup, account);
+  await unwrap(example.GET('/v1/refunds', { params: { query: { account } } }));
+  const params = { path: { id } };
+  await unwrap(example.GET('/v1/refunds/{id}', { params }));
+  await unwrap(example.POST('/v1/refunds/{id}/retry', { params }));
+  await unwrap(example.POST('/v1/refunds/{id}/settle', { params, body: { note: 'Bank transfer 2030-0117' } }));
+}
+
+/** A refund is asked for after the withdrawal is answered. */
+async function requestedRefund(setup: EvergreenClient, account: string): Promise<string> {
+  for (;;) {
+    const { data } = await unwrap(setup.GET('/v1/refunds', { params: { query: { account } } }));
+    const asked = data.find(({ returned }) => returned.amount > 0);
+    if (asked) return asked.id;
+    await pause(200);
+  }
 }
 
 /** The worker looks at a declaration within a second. */

@@ -21,7 +21,7 @@ const RANDOM_VALUES: readonly {
   },
   {
     pattern:
-      /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk|dom|ocl|apr|avw|act)_[0-9a-z]{26}(?![0-9a-z])/g,
+      /(?<![a-z])(?:acct|lic|sbx|key|aud|chg|per|mem|ses|inv|otr|ctc|psk|dom|ocl|apr|avw|act|rfd)_[0-9a-z]{26}(?![0-9a-z])/g,
     replacement: (found, n) => `${prefixOf(found)}_${ID_START}${BASE_32.charAt(n >> 5)}${BASE_32.charAt(n & 31)}`,
   },
   {

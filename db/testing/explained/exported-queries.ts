@@ -35,6 +35,7 @@ const NOT_CALLED = [
 const NO_QUERIES: Readonly<Record<string, readonly string[] | 'all'>> = {
   'db/queries/account-domains.ts': ['isDomainTaken'],
   'db/queries/charges.ts': ['chargeId'],
+  'db/queries/refunds.ts': ['refundId', 'isWaiting'],
   'db/queries/claims.ts': ['claimsForCopy'],
   'db/queries/external-id.ts': 'all',
   'db/queries/filter.ts': 'all',

@@ -14,6 +14,7 @@ import { listCharges, type ChargeFilter } from '../../queries/charges.ts';
 import { findInvoicesOf, listInvoices, type InvoiceFilter } from '../../queries/invoices.ts';
 import { listLicenses, type LicenseFilter } from '../../queries/licenses.ts';
 import { listDomains } from '../../queries/account-domains.ts';
+import { listRefunds, type RefundFilter } from '../../queries/refunds.ts';
 import { listDeclarations, type DeclarationFilter } from '../../queries/declarations.ts';
 import { listContacts } from '../../queries/contacts.ts';
 import { listInvitations } from '../../queries/invitations.ts';
@@ -146,6 +147,12 @@ const declarationFilters: FilterValues<DeclarationFilter> = {
   status: ['waiting', 'closed', 'received', ['received', 'waiting']],
 };
 
+const refundFilters: FilterValues<RefundFilter> = {
+  ...ofAccount,
+  waiting: [true],
+  status: ['failed', 'succeeded', 'requires_action', ['failed', 'pending']],
+};
+
 /**
  * Every list: without filters, by each filter alone, with an account, and as a customer of that account reads it, and by each two
  * filters together.
@@ -178,6 +185,7 @@ export const LIST_CASES: readonly ListCase[] = [
   ...casesOf(listApprovals, approvalFilters),
   // Customers have no such list.
   ...casesOf(listDeclarations, declarationFilters).filter(({ name }) => !name.endsWith('of a customer')),
+  ...casesOf(listRefunds, refundFilters).filter(({ name }) => !name.endsWith('of a customer')),
   { query: listStaff, name: 'listStaff', by: 'created_at', id: 'person_id', page: listStaff, limits: LIMITS },
   {
     query: listAccountViews,

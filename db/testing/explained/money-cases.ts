@@ -1,6 +1,7 @@
 import type { Charge } from '../../../domain/billing/charge.ts';
 import * as charges from '../../queries/charges.ts';
 import * as invoices from '../../queries/invoices.ts';
+import * as refunds from '../../queries/refunds.ts';
 import { START } from '../fixtures.ts';
 import { FACTS } from '../large/facts.ts';
 import { query, queryBy, type QueryCase } from './query-cases.ts';
@@ -34,6 +35,14 @@ const attempt: Charge = {
   at: Date.UTC(2090, 0),
 };
 const failed = { attempt: 9, status: 'failed', invoiceId: invoice, failure: 'card_declined', hostedUrl: null } as const;
+const returned = {
+  status: 'succeeded',
+  providerId: 're_1',
+  refunded: 1,
+  failure: null,
+  isFull: true,
+  isFinal: false,
+} as const;
 const reported = {
   id: invoice,
   accountId: smallAccount,
@@ -64,4 +73,13 @@ export const MONEY_CASES: readonly QueryCase[] = [
   query(invoices.recordInvoiceFailure, invoice, 'not refunded: unknown'),
   query(invoices.findInvoice, invoice),
   query(invoices.findInvoiceSums, [invoice]),
+
+  query(refunds.requestRefund, FACTS.otherInvoice),
+  query(refunds.noteReportedRefund, FACTS.otherInvoice),
+  query(refunds.claimRefunds, 5),
+  query(refunds.recordRefundReport, invoice, returned, { refusals: 0, nextLookAt: null }),
+  query(refunds.findRefund, FACTS.refund),
+  query(refunds.findRefundsOf, [invoice]),
+  query(refunds.retryRefund, FACTS.refund),
+  query(refunds.settleRefund, FACTS.refund, { settledBy: 'per_1', note: 'By bank transfer' }),
 ];

@@ -27,6 +27,9 @@ export const FACTS = {
   charge: `${id('lic', 250_018)}/period/1`,
   chargeId: `chg_${id('', 250_018).slice(3)}/1`,
   invoice: `in_${id('', 250_018).slice(3)}/1`,
+  /** Of that invoice; it waits for somebody of support. */
+  refund: `rfd_${id('', 250_018).slice(3)}/1`,
+  otherInvoice: `in_${id('', 250_020).slice(3)}/1`,
   /** A copy in the big sandbox. */
   copiedLicense: id('lic', 400_000),
   /** Of the small account. */

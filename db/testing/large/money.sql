@@ -33,3 +33,14 @@ order by created_at, key;
 
 insert into invoice_lines (invoice_id, number, account_id, license_id, charge_key, period_number, line)
 select 'in_' || right(license_id, 24) || '/' || right(key, 1), 1, account_id, license_id, key, 1, lines -> 0 from charges;
+
+-- Refunds of live invoices: those that were refunded, some of other accounts than the largest, whose refund has not reached them, and 40 each that wait for somebody of support, and of which the provider is to be
+-- asked.
+insert into refunds (id, invoice_id, account_id, currency, wanted, status, refunded, failure, refusals, next_look_at, created_at)
+select 'rfd_' || substr(id, 4), id, account_id, currency, true,
+  case when kind = '0018' then 'failed' when kind = '0028' then 'pending' else 'succeeded' end,
+  case when kind in ('0018', '0028') then 0 else amount end,
+  case when kind = '0018' then 'charge_disputed' end, case when kind = '0018' then 7 else 0 end,
+  case when kind = '0028' then now() end, created_at
+from invoices, lateral (select substr(id, 24, 4) as kind) of_it
+where sandbox_id is null and (status = 'refunded' or status = 'paid' and right(kind, 1) = '0' and account_id <> 'acct_00000000000000000000000001' or kind in ('0018', '0028') and right(id, 2) = '/1');

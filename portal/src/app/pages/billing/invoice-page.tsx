@@ -56,6 +56,17 @@ export function Component() {
             <dd>{formats.date(invoice.paid_at)}</dd>
           </div>
         )}
+        {invoice.refund !== null && (
+          <div>
+            <dt>{t('refund.title')}</dt>
+            <dd>
+              {t(`refund.${invoice.refund.status}`, {
+                amount: formats.money(invoice.refund.returned),
+                date: formats.date(invoice.refund.updated_at),
+              })}
+            </dd>
+          </div>
+        )}
         {invoice.billed_to !== null && <BilledTo {...invoice.billed_to} />}
         {card && (
           <div>
