@@ -68,6 +68,20 @@ describe('what waits for somebody', () => {
     expect(shown.split(/\s+/)).toEqual([first[0]?.replace(',', ''), ...first.slice(1)]);
   });
 
+  test.each([
+    { width: 390, layout: 'below one another' },
+    { width: 1280, layout: 'side by side' },
+  ])('stands $layout where two wait on a page of $width pixels', async ({ width, layout }) => {
+    const { page, show } = await newDashboard({}, { viewport: { width, height: 900 } });
+    await answerWith(page, [toPay(9), toPay(3)]);
+    await show();
+    const items = due(page).getByRole('listitem');
+    await items.nth(1).waitFor();
+    const [first, second] = [await items.nth(0).boundingBox(), await items.nth(1).boundingBox()];
+    expect(first?.y === second?.y).toBe(layout === 'side by side');
+    expect(first?.width).toBe(second?.width);
+  });
+
   test('names a licence that ends because its renewal is off, and how to turn it on', async () => {
     const { page, show, account } = await newDashboard();
     const end = inDays(10);

@@ -22,7 +22,7 @@ export function WalkStatus({ licenses }: { licenses: readonly License[] }) {
             </span>
             <span>
               {t('walk.walking', { date: longDate(walk.to) })}{' '}
-              {walk.of > 0 && t('walk.waiting', { arrived: walk.arrived, of: walk.of })}
+              {walk.of > 0 && t('walk.waiting', { arrived: walk.arrived, count: walk.of })}
             </span>
           </p>
         )}
