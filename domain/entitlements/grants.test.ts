@@ -120,3 +120,37 @@ describe('what the plan has and the licence does not grant', () => {
     expect(off(new Scenario('2027-03-01T10:00', {}, 'is declined'))).toContain('viewer: incomplete');
   });
 });
+
+const SHORT_GRACE: Partial<Plan> = { grace: { retries: [1], full_days: 0, reduced_days: 2 } };
+
+test('an outage of a week takes nothing from a licence whose renewal nobody could charge, however short its grace is', () => {
+  const scenario = new Scenario('2027-03-01T10:00', { plan: SHORT_GRACE });
+  const at = (when: string) => scenario.validity(when).code;
+  expect(['2027-04-02T00:00', '2027-04-05T00:00', '2027-04-08T23:59'].map(at)).toEqual(['valid', 'valid', 'valid']);
+  expect(at('2027-04-09T01:00')).toBe('suspended');
+});
+
+test('an outage of a week takes nothing from a licence in grace whose last try nobody could make', () => {
+  const scenario = new Scenario('2027-03-01T10:00', {
+    plan: { grace: { retries: [6], full_days: 7, reduced_days: 0 } },
+  });
+  scenario.card = 'is declined';
+  scenario.advanceTo('2027-04-02T00:00');
+  const at = (when: string) => scenario.validity(when).code;
+  expect(['2027-04-07T12:00', '2027-04-10T12:00'].map(at)).toEqual(['in_grace', 'in_grace']);
+  expect(at('2027-04-20T00:00')).toBe('suspended');
+});
+
+test('a licence in grace keeps what it has while an attempt has no outcome, for a week', () => {
+  const scenario = new Scenario('2027-03-01T10:00', {
+    plan: { grace: { retries: [6], full_days: 7, reduced_days: 0 } },
+  });
+  scenario.card = 'is declined';
+  scenario.advanceTo('2027-04-07T00:00');
+  scenario.card = 'does not answer';
+  scenario.advanceTo('2027-04-08T00:00');
+  expect(scenario.license.charges).toMatchObject([{ status: 'pending' }]);
+  const at = (when: string) => scenario.validity(when).code;
+  expect(['2027-04-09T12:00', '2027-04-14T00:00'].map(at)).toEqual(['in_grace', 'in_grace']);
+  expect(at('2027-04-16T00:00')).toBe('suspended');
+});

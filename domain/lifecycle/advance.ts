@@ -4,6 +4,9 @@ import { graceFrom } from './grace.ts';
 import type { License } from './license.ts';
 import { simulate, stepsOf, type AppliedEvent, type PaymentPredictor } from './simulate.ts';
 
+/** So long an outage takes nothing from anybody: it is not the customer's, and a plan's full grace can be short. */
+const OUTAGE_MS = 7 * 86_400_000;
+
 /** The outcome is unknown; of a processing payment it stays so. */
 const outcomeUnknown: PaymentPredictor = ({ key }, stage) =>
   stage === 'processing'
@@ -19,25 +22,32 @@ const outcomeUnknown: PaymentPredictor = ({ key }, stage) =>
 
 /**
  * The licence at `at` with everything applied that falls due by then. The outcome of a payment cannot be derived from
- * the time: until it is known the licence keeps what it has, for as long as the full grace after a failed payment.
+ * the time: until it is known the licence keeps what it has, for as long as the full grace after a failed payment, and for a week at
+ * least.
  */
 export function advanceTo(license: License, at: InstantMs): License {
   if (isOutcomeAwaited(license, at)) return lastOf(license, simulate(license, { until: at, payments: () => null }));
   let now = license;
   let kept: License | undefined;
-  for (const { before, outcome } of simulate(license, { until: at, payments: outcomeUnknown })) {
+  let keptUntil = 0;
+  for (const { before, at: started, outcome } of simulate(license, { until: at, payments: outcomeUnknown })) {
     if (outcome.kind !== 'moved') continue;
-    if (startedCharge(before, outcome.step.license)) kept ??= before;
+    if (!kept && startedCharge(before, outcome.step.license)) {
+      kept = before;
+      keptUntil = started + OUTAGE_MS;
+    }
     now = outcome.step.license;
   }
-  return kept && now.state === 'grace' && !now.grace?.reduced ? kept : now;
+  return kept && (at < keptUntil || (now.state === 'grace' && !now.grace?.reduced)) ? kept : now;
 }
 
-/** Whether an attempt was under way when the licence was recorded, and full grace after its failure would last at `at`. */
+/** Whether an attempt was under way when the licence was recorded, and what it has is kept at `at` until the outcome is known. */
 function isOutcomeAwaited(license: License, at: InstantMs): boolean {
-  if (!isPaymentComing(license) || license.state === 'grace' || license.state === 'suspended') return false;
-  const since = Math.max(license.period?.end ?? 0, startOfDay(license.clock, license.terms.zone));
-  return at < graceFrom(license, since, true).fullUntil;
+  if (!isPaymentComing(license)) return false;
+  const began = startOfDay(license.clock, license.terms.zone);
+  if (license.state === 'grace' || license.state === 'suspended') return at < began + OUTAGE_MS;
+  const since = Math.max(license.period?.end ?? 0, began);
+  return at < Math.max(graceFrom(license, since, true).fullUntil, since + OUTAGE_MS);
 }
 
 function lastOf(license: License, simulation: Iterable<AppliedEvent>): License {
