@@ -29,7 +29,7 @@ export function DayField({ label, value, onChange, min, max, hint }: DayFieldPro
         min={min}
         max={max}
         value={value}
-        aria-describedby={`${id}-day ${id}-hint`}
+        aria-describedby={hint === undefined ? `${id}-day` : `${id}-day ${id}-hint`}
         onChange={({ target }) => onChange(target.value)}
       />
       <p className="small" id={`${id}-day`}>
