@@ -20,6 +20,7 @@ const UNSCOPED: Readonly<Record<string, string>> = {
   setLicenseLabels: 'writes labels of a licence that was read, or is being created',
   deleteLabelsOfNoLicense: 'deletes labels without a licence',
   recordStripeEvent: 'the provider’s events belong to no account',
+  noteReportedRefund: 'what the provider reports, whoever’s invoice it is',
   markStripeEventHandled: 'the provider’s events belong to no account',
   lockIdempotencyKey: 'by the caller’s own key',
   releaseIdempotencyKey: 'by the caller’s own key',

@@ -185,7 +185,7 @@ describe('a sandbox', () => {
       await route.fulfill({ response, json: asked === 1 ? { ...json, settled: false } : json });
     });
     await press(page, 'Sandbox: 1 month on');
-    await page.getByText(/1 of 1 licences have arrived/).waitFor();
+    await page.getByText(/The licence is on its way/).waitFor();
     expect(await line()).toEqual(before);
     released.resolve();
     await arrived(page);

@@ -25,6 +25,8 @@ export const THEMES = {
     'removePaymentMethod',
     'startPaymentMethodSetup',
     'completePaymentMethodSetup',
+    'retryRefund',
+    'settleRefund',
   ],
   people: [
     'createInvitation',
