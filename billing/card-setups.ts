@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe';
 import type { Database } from '../db/connect.ts';
 import type { Account } from '../db/queries/accounts.ts';
 import type { CardSetup, CardSetupState, Cards } from './card.ts';
-import { ensureCustomer } from './customers.ts';
+import { withCustomer } from './customers.ts';
 import { isMissing } from './errors.ts';
 import type { StripeClient } from './stripe-client.ts';
 import { toCard } from './to-card.ts';
@@ -18,19 +18,20 @@ export async function startSetup(
   account: Account,
   { successUrl, cancelUrl, language, idempotencyId }: Parameters<Cards['startSetup']>[1],
 ): Promise<CardSetup> {
-  const customer = await ensureCustomer(deps, account.id);
-  const session = await deps.stripe.checkout.sessions.create(
-    {
-      mode: 'setup',
-      customer,
-      allowed_payment_method_types: ['card'],
-      success_url: successUrl,
-      cancel_url: cancelUrl,
-      locale: language,
-      metadata: { [ACCOUNT]: account.id },
-    },
-    idempotencyId === null ? {} : { idempotencyKey: `evergreen/${idempotencyId}/setup` },
-  );
+  const page = {
+    mode: 'setup',
+    success_url: successUrl,
+    cancel_url: cancelUrl,
+    locale: language,
+    metadata: { [ACCOUNT]: account.id },
+  } as const;
+  const session = await withCustomer(deps, { account: account.id }, async (customer, isNew) => {
+    const step = isNew ? 'setup-again' : 'setup';
+    return await deps.stripe.checkout.sessions.create(
+      { ...page, customer, allowed_payment_method_types: ['card'] },
+      idempotencyId === null ? {} : { idempotencyKey: `evergreen/${idempotencyId}/${step}` },
+    );
+  });
   if (session.url === null) throw new Error(`Checkout session ${session.id} has no page`);
   return { id: session.id, url: session.url, expiresAt: session.expires_at * 1000 };
 }

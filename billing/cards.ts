@@ -4,7 +4,7 @@ import type { Account } from '../db/queries/accounts.ts';
 import { findTestCard, lastFourDigits, TEST_CARDS } from '../domain/billing/test-cards.ts';
 import type { Card, CardRefusal, Cards } from './card.ts';
 import { findSetup, startSetup } from './card-setups.ts';
-import { customerOf, ensureCustomer } from './customers.ts';
+import { customerOf, withCustomer } from './customers.ts';
 import { toCard } from './to-card.ts';
 import { callStripe, isRejection, PaymentMethodInvalidError, rejectedParameter } from './errors.ts';
 import type { StripeClient } from './stripe-client.ts';
@@ -29,13 +29,14 @@ function createLiveCards(deps: { stripe: StripeClient; db: Database }): Cards {
   const { stripe } = deps;
   return {
     async attach(account, token, idempotencyId) {
-      const customer = await ensureCustomer(deps, account.id);
       // A token can be used once: only Stripe's record of the request gives a repeat the same card.
       const once = (step: string) =>
         idempotencyId === null ? {} : { idempotencyKey: `evergreen/${idempotencyId}/${step}` };
       try {
         const id = token.startsWith('tok_') ? (await createCardFromToken(stripe, token, once('card'))).id : token;
-        return toCard(await stripe.paymentMethods.attach(id, { customer }, once('attach')));
+        return await withCustomer(deps, { account: account.id }, async (customer, isNew) =>
+          toCard(await stripe.paymentMethods.attach(id, { customer }, once(isNew ? 'attach-again' : 'attach'))),
+        );
       } catch (error) {
         return toCardRefusal(error);
       }
@@ -43,9 +44,10 @@ function createLiveCards(deps: { stripe: StripeClient; db: Database }): Cards {
     startSetup: (account, options) => startSetup(deps, account, options),
     findSetup: (id) => findSetup(stripe, id),
     async setDefault(account, id) {
-      const customer = await ensureCustomer(deps, account.id);
       try {
-        await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
+        await withCustomer(deps, { account: account.id }, async (customer) => {
+          await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } });
+        });
       } catch (error) {
         const parameter = rejectedParameter(error);
         if (parameter === undefined || CUSTOMER_PARAMETERS.has(parameter) || !(error instanceof Error)) throw error;
@@ -67,7 +69,11 @@ function createLiveCards(deps: { stripe: StripeClient; db: Database }): Cards {
     },
     async updateCustomer(account) {
       const { stripeCustomerId } = account;
-      if (stripeCustomerId !== null) await stripe.customers.update(stripeCustomerId, customerOf(account));
+      if (stripeCustomerId === null) return;
+      const of = { account: account.id, known: stripeCustomerId };
+      await withCustomer(deps, of, async (customer) => {
+        await stripe.customers.update(customer, customerOf(account));
+      });
     },
     async check(timeoutMs) {
       await stripe.customers.list({ limit: 1 }, { timeout: timeoutMs, maxNetworkRetries: 0 });

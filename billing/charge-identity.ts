@@ -33,6 +33,11 @@ export function isOfKey(invoice: Stripe.Invoice, key: string): boolean {
   return invoice.metadata?.['charge'] === key;
 }
 
+/** Whether an invoice is made out to this customer. */
+export function isOfCustomer({ customer }: Stripe.Invoice, id: string): boolean {
+  return (typeof customer === 'string' ? customer : customer?.id) === id;
+}
+
 /** Whether an invoice collects just this charge: the same key, span and, unless it is a draft, amount. */
 export function matchesCharge(invoice: Stripe.Invoice, charge: Charge): boolean {
   const metadata = invoice.metadata ?? {};

@@ -6,8 +6,8 @@ import type { Charge } from '../domain/billing/charge.ts';
 import { BILLING_REJECTED, NO_PAYMENT_METHOD } from '../domain/billing/failures.ts';
 import { failureOfAll, isRefusedForGood } from '../domain/billing/payers.ts';
 import type { PaymentEvent } from '../domain/lifecycle/events.ts';
-import { matchesCharge } from './charge-identity.ts';
-import { declineCode, isRejection } from './errors.ts';
+import { isOfCustomer, matchesCharge } from './charge-identity.ts';
+import { declineCode, isMissingCustomer, isRejection } from './errors.ts';
 import { invoiceState } from './invoice-state.ts';
 import { paymentFailed, paymentProcessing, paymentSucceeded } from './payment-events.ts';
 import { toProviderInvoice, type ProviderInvoice } from './provider-invoice.ts';
@@ -43,7 +43,7 @@ export async function attemptCharge(db: Database, invoices: StripeInvoices, atte
     const invoice = await invoiceToPay(db, invoices, attempt);
     return await pay(invoices, invoice, attempt);
   } catch (error) {
-    if (!isRejection(error) || !acceptRejection) throw error;
+    if (!isRejection(error) || !acceptRejection || isMissingCustomer(error)) throw error;
     // Waiting does not help, and the licence must not wait for ever: for the customer it is a payment that failed.
     const open = await findEarlier(invoices, attempt).catch(() => undefined);
     const event = paymentFailed(charge, { id: open?.id ?? null, hostedUrl: null }, BILLING_REJECTED);
@@ -64,8 +64,10 @@ async function invoiceToPay(db: Database, invoices: StripeInvoices, attempt: Att
     if (current) {
       const state = invoiceState(current);
       if (state === 'paid' || state === 'processing') return current;
-      if (state === 'draft' && matchesCharge(current, charge)) return await invoices.finalize(current, charge);
-      if (state === 'payable' && matchesCharge(current, charge)) return current;
+      // That of a customer who was deleted since cannot be paid with the cards of the new one.
+      const isWanted = matchesCharge(current, charge) && isOfCustomer(current, customer);
+      if (state === 'draft' && isWanted) return await invoices.finalize(current, charge);
+      if (state === 'payable' && isWanted) return current;
       const paid = await invoices.withdraw(current);
       if (paid) return paid;
     }

@@ -1,7 +1,8 @@
 import type { Stripe } from 'stripe';
 import { asSystem } from '../db/as-system.ts';
 import type { Database } from '../db/connect.ts';
-import { findAccount, linkStripeCustomer, type Account } from '../db/queries/accounts.ts';
+import { findAccount, linkStripeCustomer, replaceStripeCustomer, type Account } from '../db/queries/accounts.ts';
+import { isMissingCustomer } from './errors.ts';
 import type { StripeClient } from './stripe-client.ts';
 import { writeOnce } from './write-once.ts';
 
@@ -15,6 +16,27 @@ export async function ensureCustomer(
   if (account.stripeCustomerId !== null) return account.stripeCustomerId;
   const customer = await createCustomer(stripe, account);
   return (await linkStripeCustomer(db, accountId, customer.id)) ?? customer.id;
+}
+
+/**
+ * Calls `use` with the account's customer; `known`: its id, where that was read already. Where somebody has deleted the customer at Stripe,
+ * its cards are gone with it: `use` is called again, with a new customer that has none.
+ */
+export async function withCustomer<T>(
+  deps: { stripe: StripeClient; db: Database },
+  { account: accountId, known }: { readonly account: string; readonly known?: string | null },
+  use: (customer: string, isNew: boolean) => Promise<T>,
+): Promise<T> {
+  const customer = known ?? (await ensureCustomer(deps, accountId));
+  try {
+    return await use(customer, false);
+  } catch (error) {
+    if (!isMissingCustomer(error)) throw error;
+    const account = await findAccount(asSystem(deps.db), accountId);
+    if (!account) throw error;
+    const { id } = await createCustomer(deps.stripe, account, customer);
+    return await use(await replaceStripeCustomer(deps.db, accountId, { gone: customer, by: id }), true);
+  }
 }
 
 /** How the provider knows an account, and names it on invoices. */
@@ -39,12 +61,14 @@ export function customerOf(account: Account) {
   };
 }
 
-async function createCustomer(stripe: StripeClient, account: Account): Promise<Stripe.Customer> {
+/** `gone`: the customer whose place it takes; left out: the account has had none. */
+async function createCustomer(stripe: StripeClient, account: Account, gone?: string): Promise<Stripe.Customer> {
   const { id, email } = account;
   const { address, ...known } = customerOf(account);
   const customer = { ...known, ...(address === '' ? {} : { address }), metadata: { account: id } };
   return await writeOnce(
-    `evergreen/${id}/customer`,
+    // Under the first one's key Stripe would answer with the first one.
+    gone === undefined ? `evergreen/${id}/customer` : `evergreen/${id}/customer/after/${gone}`,
     (options) => stripe.customers.create(customer, options),
     async () => {
       const { data } = await stripe.customers.list({ email, limit: 100 });

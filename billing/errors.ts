@@ -47,6 +47,11 @@ export function isMissing(error: unknown): boolean {
   return isRejection(error) && error.code === 'resource_missing' && error.statusCode === 404;
 }
 
+/** Whether Stripe no longer has the customer that a request names. */
+export function isMissingCustomer(error: unknown): boolean {
+  return isRejection(error) && error.code === 'resource_missing' && /^No such customer\b/.test(error.message);
+}
+
 /** The name of the parameter that Stripe refuses; undefined for any other error. */
 export function rejectedParameter(error: unknown): string | undefined {
   return isRejection(error) ? (error.param ?? '') : undefined;

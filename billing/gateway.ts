@@ -8,7 +8,7 @@ import type { Charge } from '../domain/billing/charge.ts';
 import { BILLING_REJECTED } from '../domain/billing/failures.ts';
 import type { BillingEvent, PaymentEvent } from '../domain/lifecycle/events.ts';
 import { attemptCharge } from './collect.ts';
-import { ensureCustomer } from './customers.ts';
+import { withCustomer } from './customers.ts';
 import { isRejection } from './errors.ts';
 import { invoiceState, lastFailure } from './invoice-state.ts';
 import {
@@ -86,14 +86,17 @@ export function createGateway(deps: {
       const processing = recordedProcessing(charge, before);
       if (processing) return (await checkPayment(charge)) ?? processing;
       if (before && before.triedAt > charge.at) throw new Error(`A later attempt of ${charge.key} is known`);
-      const result = await attemptCharge(db, invoices, {
-        charge,
-        before,
-        customer: payer.customer ?? (await ensureCustomer(deps, charge.account)),
-        methods: payer.methods,
-        onInvoice: payer.onInvoice,
-        acceptRejection: isFinal(previousAttempts),
-      });
+      const of = { account: charge.account, known: payer.customer };
+      const result = await withCustomer(deps, of, async (customer, isNew) =>
+        attemptCharge(db, invoices, {
+          charge,
+          before,
+          customer,
+          methods: isNew ? [] : payer.methods,
+          onInvoice: payer.onInvoice,
+          acceptRejection: isFinal(previousAttempts),
+        }),
+      );
       await recordOutcome(db, charge, { ...result, onInvoice: payer.onInvoice });
       return result.event;
     },

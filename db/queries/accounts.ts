@@ -111,6 +111,23 @@ export async function linkStripeCustomer(db: Database, id: string, customerId: s
   return (await readAccount(db, id))?.stripeCustomerId ?? null;
 }
 
+/**
+ * Puts a new customer in the place of one that the provider no longer has, and forgets the cards, which it has lost with it. Returns the
+ * customer that the account has now, which another process may have put there.
+ */
+export async function replaceStripeCustomer(
+  db: Database,
+  id: string,
+  { gone, by }: { readonly gone: string; readonly by: string },
+): Promise<string> {
+  await db.sql`
+    with replaced as (
+      update accounts set stripe_customer_id = ${by} where id = ${id} and stripe_customer_id = ${gone} returning id
+    )
+    delete from payment_methods m using replaced where m.account_id = replaced.id`;
+  return (await readAccount(db, id))?.stripeCustomerId ?? by;
+}
+
 export interface AccountFilter {
   readonly sandboxId?: string | undefined;
   readonly parentId?: string | undefined;

@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest';
+import { createGateway } from '../../billing/gateway.ts';
 import { findCharge } from '../../db/queries/charges.ts';
 import { findInvoice } from '../../db/queries/invoices.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import { armFault, startTestStandIn } from '../../stripe-standin/testing.ts';
-import { captured, createPayableCharge, invoicesAt, LINE, nextAttempt, setMethod, START } from './payable-charge.ts';
+import {
+  captured,
+  clientRefused,
+  createPayableCharge,
+  invoicesAt,
+  LINE,
+  nextAttempt,
+  setMethod,
+  START,
+} from './payable-charge.ts';
 
 const db = useDatabase();
 
@@ -195,8 +205,10 @@ test('a card that asks for authentication leaves the charge to the customer, wit
 
 test('a request that Stripe keeps refusing fails the payment after a few attempts', async () => {
   await using running = await startTestStandIn();
-  const { charge, customer, gateway } = await createPayableCharge(db(), running);
-  await running.stripe.customers.del(customer);
-  await expect(gateway.collect(charge, 1)).rejects.toThrow();
+  const { charge } = await createPayableCharge(db(), running);
+  const refusal = { code: 'amount_too_large', message: 'Amount must be no more than 999999.99 EUR' };
+  const stripe = clientRefused(running, (request) => request.endsWith('/finalize'), refusal);
+  const gateway = createGateway({ stripe, db: db() });
+  await expect(gateway.collect(charge, 1)).rejects.toThrow('no more than');
   expect(await gateway.collect(charge, 5)).toMatchObject({ type: 'payment_failed', failure: 'billing_rejected' });
 });

@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import { Stripe } from 'stripe';
 import { createGateway, type Gateway } from '../../billing/gateway.ts';
 import { CHARGE } from '../../billing/testing.ts';
 import { ensureCustomer } from '../../billing/customers.ts';
@@ -81,4 +81,26 @@ export async function captured({ stripe }: Pick<TestStandIn, 'stripe'>): Promise
 export async function invoicesAt({ stripe }: Pick<TestStandIn, 'stripe'>): Promise<string[]> {
   const { data } = await stripe.invoices.list({ limit: 100 });
   return data.map(({ status, total }: Stripe.Invoice) => `${status} ${total}`).toReversed();
+}
+
+/** A client of the stand-in for which Stripe refuses the requests that `isRefused` names, such as `POST /v1/refunds`. */
+export function clientRefused(
+  { port }: Pick<TestStandIn, 'port'>,
+  isRefused: (request: string) => boolean,
+  refusal: { readonly code?: string; readonly message: string },
+): Stripe {
+  const error = { type: 'invalid_request_error', ...refusal };
+  const refusing: typeof fetch = async (url, init) => {
+    const { method, url: address } = new Request(url, init);
+    const request = `${method} ${new URL(address).pathname}`;
+    return isRefused(request) ? Response.json({ error }, { status: 400 }) : await fetch(url, init);
+  };
+  return new Stripe('sk_test_evergreen', {
+    host: '127.0.0.1',
+    port,
+    protocol: 'http',
+    telemetry: false,
+    maxNetworkRetries: 0,
+    httpClient: Stripe.createFetchHttpClient(refusing),
+  });
 }

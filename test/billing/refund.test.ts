@@ -1,4 +1,3 @@
-import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { createRefundFollowing } from '../../activities/billing/follow-refunds.ts';
 import { createGateway, type Gateway } from '../../billing/gateway.ts';
@@ -16,7 +15,7 @@ import {
 import { useDatabase } from '../../db/testing/database.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import { armFault, startTestStandIn, type TestStandIn } from '../../stripe-standin/testing.ts';
-import { createPayableCharge, LINE } from './payable-charge.ts';
+import { clientRefused, createPayableCharge, LINE } from './payable-charge.ts';
 
 const db = useDatabase();
 
@@ -25,24 +24,6 @@ async function pay(running: TestStandIn, card?: string) {
   const payable = await createPayableCharge(db(), running, card);
   const paid = await payable.gateway.collect(payable.charge);
   return { ...payable, paid, invoice: paid.invoice ?? '' };
-}
-
-/** A client of the stand-in for which Stripe refuses refunds while `isRefused` says so. */
-function clientWithoutRefunds(port: number, isRefused: () => boolean): Stripe {
-  const message = 'Your available balance is too low.';
-  const refusal = { error: { type: 'invalid_request_error', code: 'insufficient_funds', message } };
-  const refusing: typeof fetch = async (url, init) => {
-    const isRefund = new Request(url).url.endsWith('/v1/refunds') && init?.method === 'POST';
-    return isRefund && isRefused() ? Response.json(refusal, { status: 400 }) : await fetch(url, init);
-  };
-  return new Stripe('sk_test_evergreen', {
-    host: '127.0.0.1',
-    port,
-    protocol: 'http',
-    telemetry: false,
-    maxNetworkRetries: 0,
-    httpClient: Stripe.createFetchHttpClient(refusing),
-  });
 }
 
 /** The time of the next look has come for the refund of the invoice, if there is one. */
@@ -98,7 +79,8 @@ test('R7: a refund that Stripe refuses is asked for again for a week, then waits
   await using running = await startTestStandIn();
   const { charge, invoice } = await pay(running);
   let isRefused = true;
-  const stripe = clientWithoutRefunds(running.port, () => isRefused);
+  const refusal = { code: 'insufficient_funds', message: 'Your available balance is too low.' };
+  const stripe = clientRefused(running, (request) => isRefused && request === 'POST /v1/refunds', refusal);
   const gateway: Gateway = createGateway({ stripe, db: db() });
   const follow = createRefundFollowing({ stripe, db: db() });
   await gateway.refundInvoice(invoice);

@@ -1,4 +1,3 @@
-import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
 import { createGateway } from '../../billing/gateway.ts';
 import { findCharge } from '../../db/queries/charges.ts';
@@ -6,7 +5,16 @@ import { findInvoice } from '../../db/queries/invoices.ts';
 import { useDatabase } from '../../db/testing/database.ts';
 import type { Charge } from '../../domain/billing/charge.ts';
 import { armFault, reportDebits, startTestStandIn } from '../../stripe-standin/testing.ts';
-import { captured, createPayableCharge, invoicesAt, LINE, nextAttempt, setMethod, START } from './payable-charge.ts';
+import {
+  captured,
+  clientRefused,
+  createPayableCharge,
+  invoicesAt,
+  LINE,
+  nextAttempt,
+  setMethod,
+  START,
+} from './payable-charge.ts';
 
 const db = useDatabase();
 const DAY_MS = 86_400_000;
@@ -97,25 +105,13 @@ test('a processing payment cannot be voided; once it has failed, it can', async 
   expect(await invoicesAt(running)).toEqual(['void 1900']);
 });
 
-/** A client of the stand-in for which Stripe refuses every void. */
-function clientWithoutVoids(port: number): Stripe {
-  const refusal = { error: { type: 'invalid_request_error', message: 'This invoice cannot be voided.' } };
-  const refusing: typeof fetch = async (url, init) =>
-    new Request(url).url.endsWith('/void') ? Response.json(refusal, { status: 400 }) : await fetch(url, init);
-  const address = { host: '127.0.0.1', port, protocol: 'http' } as const;
-  return new Stripe('sk_test_evergreen', {
-    ...address,
-    telemetry: false,
-    maxNetworkRetries: 0,
-    httpClient: Stripe.createFetchHttpClient(refusing),
-  });
-}
-
 test('R7: a void that Stripe keeps refusing is noted for an operator and never taken as done, until Stripe allows it', async () => {
   await using running = await startTestStandIn();
   const { charge, gateway } = await createPayableCharge(db(), running, 'pm_card_chargeCustomerFail');
   const { invoice } = await gateway.collect(charge);
-  const refused = createGateway({ stripe: clientWithoutVoids(running.port), db: db() });
+  const refusal = { message: 'This invoice cannot be voided.' };
+  const withoutVoids = clientRefused(running, (request) => request.endsWith('/void'), refusal);
+  const refused = createGateway({ stripe: withoutVoids, db: db() });
   await expect(refused.voidCharge(charge, 1)).rejects.toThrow('cannot be voided');
   expect(await findInvoice(db(), invoice ?? '')).toMatchObject({ failure: 'generic_decline' });
   await expect(refused.voidCharge(charge, 50)).rejects.toThrow('cannot be voided');

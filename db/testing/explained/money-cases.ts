@@ -1,4 +1,5 @@
 import type { Charge } from '../../../domain/billing/charge.ts';
+import * as accounts from '../../queries/accounts.ts';
 import * as charges from '../../queries/charges.ts';
 import * as invoices from '../../queries/invoices.ts';
 import * as refunds from '../../queries/refunds.ts';
@@ -64,6 +65,7 @@ export const MONEY_CASES: readonly QueryCase[] = [
     await charges.recordChargeAttempt(db, { ...attempt, key: 'new' });
     return charges.advanceChargeGeneration(db, 'new', 0);
   }),
+  query(accounts.replaceStripeCustomer, smallAccount, { gone: 'cus_1', by: 'cus_2' }),
   query(charges.markChargeRefunded, invoice),
   query(charges.findCharge, { key }),
   query(charges.findCharge, { id: FACTS.chargeId }),
