@@ -36,6 +36,11 @@ async function backdate({ sql }: Database, license: string): Promise<void> {
     from charges where invoices.id = charges.invoice_id and charges.license_id = ${license}`;
 }
 
+/** The money was back when it was asked for. */
+export async function backdateRefund({ sql }: Database, invoice: string, at: string): Promise<void> {
+  await sql`update refunds set created_at = ${at}, updated_at = ${at} where invoice_id = ${invoice}`;
+}
+
 /** The charge has the time of its first attempt, which later ones do not change. */
 export async function backdateCharge({ sql }: Database, key: string, at: string): Promise<void> {
   await sql`update charges set created_at = least(created_at, ${at}::timestamptz), updated_at = ${at} where key = ${key}`;

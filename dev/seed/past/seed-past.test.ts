@@ -127,17 +127,18 @@ describe('the seeded licences', () => {
   test('have their invoices and mails in their own time, and nothing is left to send', async () => {
     const { db } = live();
     const [counted] = await db.sql<
-      { invoices: number; old: number; refunded: number; pending: number; wrong: number }[]
+      { invoices: number; old: number; refunded: number; returned: number; pending: number; wrong: number }[]
     >`
       select (select count(*)::int from invoices where sandbox_id is null) as invoices,
         (select count(*)::int from invoices where sandbox_id is null and paid_at < now() - interval '365 days'
           and created_at < now() - interval '365 days') as old,
         (select count(*)::int from invoices where sandbox_id is null and status = 'refunded') as refunded,
+        (select count(*)::int from refunds where status = 'succeeded' and updated_at < now() - interval '30 days') as returned,
         (select count(*)::int from notifications where sandbox_id is null and status = 'pending') as pending,
         (select count(*)::int from notifications where sandbox_id is null and created_at <> at) as wrong`;
     expect(counted?.invoices).toBeGreaterThanOrEqual(60);
     expect(counted?.old).toBeGreaterThanOrEqual(8);
-    expect(counted).toMatchObject({ refunded: 1, pending: 0, wrong: 0 });
+    expect(counted).toMatchObject({ refunded: 1, returned: 1, pending: 0, wrong: 0 });
     const { id } = await licence('nordlicht.example', 'studio-monthly');
     expect(itemsOf(await get(`/v1/invoices?license=${id}&limit=100`)).length).toBeGreaterThanOrEqual(12);
   });

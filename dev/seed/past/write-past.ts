@@ -11,7 +11,7 @@ import type { InstantMs } from '../../../domain/calendar/instant.ts';
 import type { License } from '../../../domain/lifecycle/license.ts';
 import { fulfil, stripeAt } from './billing-then.ts';
 import type { BillingRequest, PastLife } from './past-life.ts';
-import { backdateCharge, recordLife } from './record-life.ts';
+import { backdateCharge, backdateRefund, recordLife } from './record-life.ts';
 
 /** A card that an account added, and pays with from then on. */
 export interface CardAdded {
@@ -57,7 +57,9 @@ export async function writePast(deps: PastDependencies, { lives, cards, machines
     const { life, asks } = next;
     await addCardsUntil(asks.at);
     life.answer(asks, await fulfil({ stripe: stripeAt(deps.stripe, asks.at), db: deps.db }, asks));
-    if (asks.kind === 'collect') await backdateCharge(deps.db, asks.charge.key, toTimestamptz(asks.at));
+    const then = toTimestamptz(asks.at);
+    if (asks.kind === 'collect') await backdateCharge(deps.db, asks.charge.key, then);
+    if (asks.kind === 'refund') await backdateRefund(deps.db, asks.invoice, then);
   }
   await addCardsUntil(Infinity);
   const licenses: License[] = [];
