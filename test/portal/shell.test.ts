@@ -2,8 +2,10 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { useApi } from '../../api/testing/api.ts';
 import { newestCode } from '../../api/testing/people.ts';
+import { insertAccountWithReceipt } from '../../db/testing/notices.ts';
 import { insertMember, insertPerson } from '../../db/testing/people.ts';
 import { PLATFORM } from '../support/authenticator.ts';
+import { accessibilityFaults } from '../support/accessibility.ts';
 import { usePortal } from '../support/portal.ts';
 
 const { api, open, origin, newAccount, newOwner } = usePortal(useApi);
@@ -161,6 +163,39 @@ describe('the frame', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.waitForURL(`${origin()}/portal/${account}/billing`);
+  });
+
+  test('what shows an icon alone in a narrow window says its name to the pointer and the keyboard, and not twice', async () => {
+    const { account, person } = await insertAccountWithReceipt(api().db);
+    const { page, faults } = await open(`/${account}/help`, { as: person, viewport: { width: 900, height: 700 } });
+    const notices = page.getByRole('link', { name: /^Notices/ });
+    await notices.waitFor();
+    const tooltip = page.getByRole('tooltip');
+    for (const [control, name] of [
+      [notices, 'Notices'],
+      [page.getByRole('button', { name: 'Go to', exact: true }), 'Go to'],
+      [page.getByRole('button', { name: 'Display' }), 'Display'],
+      [page.getByRole('banner').getByRole('link', { name: 'Help' }), 'Help'],
+    ] as const) {
+      await control.hover();
+      await tooltip.filter({ hasText: new RegExp(`^${name}$`) }).waitFor();
+      expect(await control.getAttribute('aria-describedby')).toBeNull();
+    }
+    expect(await page.getByText('Ctrl K').isVisible()).toBe(false);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.mouse.move(450, 500);
+    await tooltip.waitFor({ state: 'detached' });
+    await notices.focus();
+    await page.keyboard.press('Tab');
+    await tooltip.filter({ hasText: 'Go to' }).waitFor();
+    await page.keyboard.press('Escape');
+    await tooltip.waitFor({ state: 'detached' });
+    await page.keyboard.press('Tab');
+    await tooltip.filter({ hasText: 'Display' }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.keyboard.press('Tab');
+    await tooltip.waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
   });
 
   test('language, appearance and text size are kept in the browser', async () => {

@@ -12,16 +12,16 @@ interface IconButtonProps extends Omit<ButtonProps, 'aria-label' | 'className' |
   readonly size?: 'small';
 }
 
-const DELAY_MS = 400;
+/** After how long the pointer has asked for a name, and how that looks. */
+export const TOOLTIP_DELAY_MS = 400;
+export const TOOLTIP = { className: 'tooltip', offset: 6 } as const;
 
 /** A button without words. Its name is shown to those who see it, too. */
 export function IconButton({ name, ...rest }: IconButtonProps) {
   return (
-    <TooltipTrigger delay={DELAY_MS}>
+    <TooltipTrigger delay={TOOLTIP_DELAY_MS}>
       <Button {...rest} aria-label={name} render={withoutDescription} />
-      <Tooltip className="tooltip" offset={6}>
-        {name}
-      </Tooltip>
+      <Tooltip {...TOOLTIP}>{name}</Tooltip>
     </TooltipTrigger>
   );
 }

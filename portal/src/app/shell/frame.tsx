@@ -18,6 +18,7 @@ import { LegalLinks } from './legal-links.tsx';
 import { NoticesSlot } from './notices-slot.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { QueueSlot } from './queue-slot.tsx';
+import { RailFoot } from './rail-foot.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import { useLiveChanges } from './use-live-changes.ts';
 import { ViewBanner } from './view-banner.tsx';
@@ -40,12 +41,12 @@ export function Frame() {
           <Brand />
           <AccountMenu />
           <MainNavigation />
-          <div className="rail-foot">
+          <RailFoot>
             <NoticesSlot />
             <CommandPalette />
             <SettingsMenu />
             <HelpLink />
-          </div>
+          </RailFoot>
         </header>
         <main className="sheet" id="main">
           <ViewBanner />
