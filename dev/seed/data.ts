@@ -25,10 +25,6 @@ export type SeedPast = {
   }[];
 };
 
-/**
- * A licence to create, at most one of each plan for an account. Where the billing provider is the stand-in, it has its `past`; elsewhere
- * it is new, and `steps` bring it to a state to look at.
- */
 /** A machine on which a licence is used. */
 export interface SeedMachine {
   readonly name: string | null;
@@ -38,6 +34,10 @@ export interface SeedMachine {
   readonly lastSeenDaysAgo: number;
 }
 
+/**
+ * A licence to create, at most one of each plan for an account. Where the billing provider is the stand-in, it has its `past`; elsewhere
+ * it is new, and `steps` bring it to a state to look at.
+ */
 export type SeedLicense = {
   readonly past: SeedPast;
   readonly plan: string;
@@ -45,6 +45,7 @@ export type SeedLicense = {
   readonly trial?: boolean;
   readonly auto_renew?: boolean;
   readonly steps?: readonly SeedStep[];
+  /** Where it has its `past`. */
   readonly machines?: readonly SeedMachine[];
   /** A support agent's intervention after that. */
   readonly signal?: PostBody<'/v1/support/licenses/{id}/signals'>;

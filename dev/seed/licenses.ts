@@ -49,7 +49,7 @@ const MAX_INITIAL_SEQUENCE = 2;
 
 async function createLicense(
   { api, run }: Seeding,
-  { steps: _steps, signal: _signal, past: _past, ...wanted }: NewSeedLicense,
+  { steps: _steps, signal: _signal, past: _past, machines: _machines, ...wanted }: NewSeedLicense,
   account: string,
   keys: Map<string, string>,
 ): Promise<License> {

@@ -92,7 +92,7 @@ from generate_series(1, 40000) n, (values (3600), (86400)) windows (window_s);
 
 insert into person_mails (id, template, sealed, secret_id, expires_at, attempts, next_attempt_at, created_at)
 select pg_temp.id('pml', n), 'invitation', sha256(('mail-' || n)::bytea), 's1', now() + (n % 100 - 1) * interval '90 minutes', 5,
-  now() + (n - 20) * interval '1 second', now() - interval '1 day'
+  now() + (n - 20) * interval '1 minute', now() - interval '1 day'
 from generate_series(1, 5000) n;
 
 insert into identity_providers (account_id, issuer, client_id, client_secret, secret_id, metadata, new_member_role, is_enabled, is_required)
