@@ -203,7 +203,8 @@ export const finishSignOn = defineOperation({
   description:
     'Each account has its own. It sets the cookie of a session that reaches this account alone, and leads to the start page. It works ' +
     'once, in the browser in which the sign-in has begun. Sent in a session of the same person, it counts there for what belongs to the ' +
-    'account: as recent by the `auth_time` of the provider, and as more than one factor by its `amr` or `acr`. What it does not say does not count.',
+    'account: as recent by the `auth_time` of the provider, and as more than one factor by its `amr` or `acr`. What it does not say does not count. ' +
+    'A browser that is refused is led to a page that says so; a program gets the problem.',
   audited: true,
   cost: 10,
   params: ofAccount,

@@ -105,6 +105,8 @@ export type View = 'caller' | 'keys' | 'person' | 'sandboxes' | 'system';
 export interface Route {
   readonly operation: Operation;
   readonly view: View;
+  /** Where a person opens the operation in a browser: the page of the portal that says why it was refused. */
+  readonly problemPage: string | null;
   readonly run: (input: { params: unknown; query: unknown; body: unknown }, call: Call) => Promise<Reply>;
 }
 
@@ -120,12 +122,13 @@ export type Handler<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Zo
 export function implement<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
   operation: Operation<P, Q, B, R>,
   handler: Handler<P, Q, B, R>,
-  { view = 'caller' }: { readonly view?: View } = {},
+  { view = 'caller', problemPage = null }: Partial<Pick<Route, 'view' | 'problemPage'>> = {},
 ): Route {
   const replies = repliesOf(operation);
   return {
     operation,
     view,
+    problemPage,
     async run(input, call) {
       const reply = await handler(parseInput(operation, input), call);
       if (reply instanceof BytesReply) {

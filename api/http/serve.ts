@@ -14,7 +14,7 @@ import type { ScopedDatabase } from '../../db/scoped.ts';
 import { staffPrincipal, type Principal } from '../../domain/access/principal.ts';
 import { LANGUAGES, negotiateLanguage, type Language } from '../../knowledge/languages.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { answerUnknownPage } from '../pages/serve-portal.ts';
+import { answerUnknownPage, isForPerson } from '../pages/serve-portal.ts';
 import { auditAnswer, auditStart } from './audit.ts';
 import { clientAddress } from './client-address.ts';
 import { countPages, holdForSignature, takeQuota, whileHeld } from './count-requests.ts';
@@ -133,7 +133,8 @@ export function handlerOf(route: Route, gate: Gate): RequestHandler {
       const found = toProblem(error);
       const answer = { status: found.status, code: found.code, replayed: false };
       await auditAnswer(gate.deps, route.operation, { req, res, deadline }, answer);
-      sendProblem(gate, res, found);
+      if (route.problemPage !== null && isForPerson(req, res)) leadToPage(res, route.problemPage, found);
+      else sendProblem(gate, res, found);
     }
   };
 }
@@ -307,10 +308,25 @@ function documentOf({ deps }: Gate, res: Response, found: Problem): Buffer {
   return Buffer.from(JSON.stringify(found.document(String(res.locals.requestId), deps.texts, languageOf(res))));
 }
 
-export function sendProblem(gate: Gate, res: Response, found: Problem): void {
+/** Leads a person to the page that says what happened. The log and the audit log have the problem. */
+function leadToPage(res: Response, page: string, found: Problem): void {
+  noteProblem(res, found);
+  send(res, {
+    status: 303,
+    type: 'text/plain; charset=utf-8',
+    body: Buffer.alloc(0),
+    headers: { location: `${page}?problem=${found.code}` },
+  });
+}
+
+function noteProblem(res: Response, found: Problem): void {
   res.locals.code = found.code;
   // `not_ready` is the result of a probe, not a failure of the request.
   if (found.status >= 500 && found.code !== 'not_ready') res.locals.failure = found.cause ?? found;
+}
+
+export function sendProblem(gate: Gate, res: Response, found: Problem): void {
+  noteProblem(res, found);
   if (found.retryAfterS !== undefined) res.set('Retry-After', String(found.retryAfterS));
   if (found.status === 401) res.set('WWW-Authenticate', 'Bearer');
   res.set('Content-Language', languageOf(res)).vary('Accept-Language');

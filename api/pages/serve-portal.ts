@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Texts } from '../../knowledge/texts.ts';
 import { PORTAL_TRUSTED_TYPES, REFERENCE_TRUSTED_TYPES, setPagePolicy, setWorkerPolicy } from '../http/headers.ts';
 import { problem } from '../http/problem.ts';
@@ -90,10 +90,15 @@ export function servePortal(app: Express, options: PortalOptions): void {
   serve(app, '/start.json', (_req, res) => void res.json(localPages));
 }
 
+/** Whether the answer is to be a page: programs, and tools that take anything, get JSON. */
+export function isForPerson(req: Request, res: Response): boolean {
+  res.vary('Accept');
+  return req.accepts(['json', 'html']) === 'html';
+}
+
 /** Answers a person at an unknown address with a page; leaves programs to the next handler, which answers in JSON. */
 export const answerUnknownPage: RequestHandler = (req, res, next) => {
-  res.vary('Accept');
-  if (req.accepts(['json', 'html']) !== 'html') return next();
+  if (!isForPerson(req, res)) return next();
   res
     .status(404)
     .type('html')

@@ -27,6 +27,7 @@ import { callbackUrl } from './providers.ts';
 import { startSignOnSession } from './start-session.ts';
 
 const PORTAL = '/portal';
+const PROBLEM_PAGE = '/portal/sign-on';
 
 export const signOnRoutes = [
   implement(
@@ -85,7 +86,7 @@ export const signOnRoutes = [
       call.actAs(memberPrincipal({ id: person.id, account: accountId, role: admitted.role }), session.id);
       return new BytesReply(finishSignOn.type, '', { location: PORTAL });
     },
-    { view: 'person' },
+    { view: 'person', problemPage: PROBLEM_PAGE },
   ),
 ];
 

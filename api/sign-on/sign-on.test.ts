@@ -48,6 +48,26 @@ describe('somebody who signs on', () => {
     ]);
   });
 
+  test('and is refused is led to a page by a browser, which is in the audit log as the refusal', async () => {
+    const { account } = await tests().accountWithSignOn();
+    const { url, keys, call } = api();
+    const callback = `${url}/v1/sign-on/callback/${account}?error=access_denied`;
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const led = await fetch(callback, { headers: browser, redirect: 'manual' });
+    expect([led.status, led.headers.get('location'), led.headers.get('cache-control')]).toEqual([
+      303,
+      '/portal/sign-on?problem=sign_on_refused',
+      'no-store',
+    ]);
+    const { body } = await call('GET', `/v1/audit-log?account=${account}&action=finishSignOn`, { key: keys.auditor });
+    expect(body['data']).toEqual([
+      expect.objectContaining({ outcome: 'refused', status: 401, code: 'sign_on_refused' }),
+    ]);
+    const told = await fetch(callback);
+    expect([told.status, told.headers.get('content-type')]).toEqual([401, 'application/problem+json; charset=utf-8']);
+    for (const { headers } of [led, told]) expect(headers.get('vary')).toMatch(/(^|, )Accept(,|$)/);
+  });
+
   test('again in the session of the same person keeps it, and counts as a recent sign-in', async () => {
     const { domain } = await tests().accountWithSignOn();
     const first = sessionIn(await tests().signOn(`jana@${domain}`));

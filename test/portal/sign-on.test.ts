@@ -145,7 +145,10 @@ describe('an identity provider in the middle of a page', () => {
     const { page } = await openStepUp(account, person);
     provider().refuses = true;
     const tab = await goToProvider(page, stepUpOf(page));
-    await tab.getByText('sign_on_refused').waitFor();
+    await tab.getByRole('alert').filter({ hasText: 'identity provider did not confirm this sign-in' }).waitFor();
+    await tab.getByText('sign in another way in the tab from which you came').waitFor();
+    expect(await tab.getByRole('link', { name: 'Sign in' }).count()).toBe(0);
+    expect(await faultsInWays(tab)).toEqual([]);
     await tab.close();
     await stepUpOf(page).getByRole('button', { name: 'Send me a code' }).click();
     await stepUpOf(page).getByLabel('Code').waitFor();
@@ -227,6 +230,22 @@ test('leads from the page for signing in to the account, however long somebody h
   isAtProvider(person);
   await page.getByRole('button', { name: 'Single sign-on' }).click();
   await page.waitForURL(`${origin()}/portal/${account}/licences`);
+});
+
+test('refuses somebody who comes from the page for signing in, and leads back to it: the way back holds', async () => {
+  const { account, person } = await newAccountWithProvider();
+  const { page } = await open(`/${account}/help`, { ignoreHTTPSErrors: true });
+  await page.getByLabel('E-mail address').fill(person.email);
+  provider().refuses = true;
+  await page.getByRole('button', { name: 'Single sign-on' }).click();
+  await page.getByRole('alert').filter({ hasText: 'identity provider did not confirm this sign-in' }).waitFor();
+  expect(await faultsInWays(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('E-mail address').fill(person.email);
+  provider().refuses = false;
+  isAtProvider(person);
+  await page.getByRole('button', { name: 'Single sign-on' }).click();
+  await page.waitForURL(`${origin()}/portal/${account}/help`);
 });
 
 test('the way back holds also when it is learnt on the way that somebody has changed', async () => {

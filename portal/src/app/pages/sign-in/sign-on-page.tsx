@@ -3,16 +3,19 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation } from 'react-router';
 import { meQuery } from '../../data/me.ts';
+import { ButtonLink } from '../../parts/button.tsx';
 import { LonePage } from '../../session/lone-page.tsx';
 import { Failure, useFailureText } from '../../session/sign-in-failure.tsx';
 import { tellOtherTabs } from '../../session/sign-in-elsewhere.ts';
 import { singleSignOnAddress } from '../../session/sign-in-ways.ts';
-import { emailToSignOn, keepWayBack, SIGN_ON } from '../../session/way-back.ts';
+import { emailToSignOn, keepWayBack, SIGN_ON, wayBack, withWayBack } from '../../session/way-back.ts';
 
 /** A tab beside the one that waits for a sign-in: it leads to an identity provider, and is where that leads back to. */
 export function Component() {
-  const { hash } = useLocation();
+  const { hash, search } = useLocation();
+  const problem = new URLSearchParams(search).get('problem');
   const email = emailToSignOn(hash);
+  if (problem !== null) return <NotSignedIn problem={problem} />;
   return email === null ? <SignedIn /> : <ToProvider email={email} />;
 }
 
@@ -38,6 +41,28 @@ function ToProvider({ email }: { readonly email: string }) {
     </LonePage>
   );
 }
+
+/** The sign-in was refused on the way back: see `finishSignOn`. */
+function NotSignedIn({ problem }: { readonly problem: string }) {
+  const { t } = useTranslation('sign-in');
+  const wanted = wayBack() ?? '/';
+  const isOwnTab = wanted === SIGN_ON;
+  return (
+    <LonePage title={t('single_sign_on')} lead={t(isOwnTab ? 'other_tab.not_taken' : 'failed.about')}>
+      <Failure>{t(FAILED[problem] ?? 'failed.otherwise')}</Failure>
+      {!isOwnTab && (
+        <ButtonLink look="primary" size="big" block href={withWayBack('/sign-in', wanted)}>
+          {t('sign_in')}
+        </ButtonLink>
+      )}
+    </LonePage>
+  );
+}
+
+const FAILED: Readonly<Record<string, 'failed.refused' | 'failed.unavailable'>> = {
+  sign_on_refused: 'failed.refused',
+  identity_provider_unavailable: 'failed.unavailable',
+};
 
 function SignedIn() {
   const { t } = useTranslation('sign-in');
