@@ -34,6 +34,9 @@ const VALUES_BY_PATH: readonly (readonly [pattern: string, name: keyof KnownValu
 /** Statuses that may answer a request which fits its schema: it is carried out, or refused for what it names. */
 const ANSWERS = ['2xx', '401', '402', '403', '404', '409'];
 
+/** Statuses that may answer a request which does not fit its schema. It can be refused for its size before its body is read. */
+const REFUSALS = ['400', '401', '403', '404', '405', '406', '409', '413', '415', '422', '428', '429', '5xx'];
+
 /** Fields whose values can fit their schema and still be refused, such as the name of a plan that does not exist. */
 const REFUSED_FIELDS = {
   query: ['cursor', 'plan', 'until'],
@@ -106,6 +109,8 @@ export function schemathesisConfig(values: KnownValues, secret: string | null): 
     ...(secret === null ? [] : ['[auth.openapi.apiKey]', `bearer = ${quoted(secret)}`, '']),
     '[checks.positive_data_acceptance]',
     `expected-statuses = ${list(ANSWERS)}`,
+    '[checks.negative_data_rejection]',
+    `expected-statuses = ${list(REFUSALS)}`,
     '',
     '[dictionaries]',
     ...Object.entries(values).map(
