@@ -2,6 +2,7 @@ import { createRefunds } from '../../billing/refunds.ts';
 import type { StripeClient } from '../../billing/stripe-client.ts';
 import type { Database } from '../../db/connect.ts';
 import { claimRefunds } from '../../db/queries/refunds.ts';
+import { handleClaimed } from '../handle-claimed.ts';
 
 const CLAIMED_AT_ONCE = 5;
 
@@ -14,10 +15,6 @@ export function createRefundFollowing(deps: {
   readonly db: Database;
 }): () => Promise<number> {
   const refunds = createRefunds(deps);
-  return async () => {
-    const claimed = await claimRefunds(deps.db, CLAIMED_AT_ONCE);
-    const results = await Promise.allSettled(claimed.map((refund) => refunds.follow(refund)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-    return claimed.length;
-  };
+  return async () =>
+    await handleClaimed(await claimRefunds(deps.db, CLAIMED_AT_ONCE), async (refund) => await refunds.follow(refund));
 }

@@ -14,6 +14,7 @@ import { judge, type Judgement } from '../../domain/declarations/judge.ts';
 import { candidatesMeant, readContract } from '../../domain/declarations/match.ts';
 import type { CommandOf } from '../../domain/lifecycle/commands.ts';
 import type { Actor } from '../../domain/lifecycle/license.ts';
+import { handleClaimed } from '../handle-claimed.ts';
 import { tellOwners } from './tell-owners.ts';
 
 /** Sends a command to a licence's workflow. False: it was refused. */
@@ -41,12 +42,11 @@ const CLAIMED_AT_ONCE = 5;
  * again after a minute, and carried out once.
  */
 export function createDeclarationHandling(deps: DeclarationDependencies): () => Promise<number> {
-  return async () => {
-    const claimed = await claimDeclarations(deps.db, CLAIMED_AT_ONCE);
-    const results = await Promise.allSettled(claimed.map((declaration) => handle(deps, declaration)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-    return claimed.length;
-  };
+  return async () =>
+    await handleClaimed(
+      await claimDeclarations(deps.db, CLAIMED_AT_ONCE),
+      async (declaration) => await handle(deps, declaration),
+    );
 }
 
 async function handle(deps: DeclarationDependencies, declaration: Declaration): Promise<void> {

@@ -18,6 +18,7 @@ import type { InstantMs } from '../../domain/calendar/instant.ts';
 import { optionalMailsOf } from '../../domain/lifecycle/optional-notices.ts';
 import { normaliseEmail } from '../../domain/people/email.ts';
 import { quietEnd, type OptionalMails } from '../../domain/people/mail-preferences.ts';
+import { handleClaimed } from '../handle-claimed.ts';
 import { createContext } from './context.ts';
 import { preferencesUrlFor } from './preferences-url.ts';
 import { safeText } from '../safe-failures.ts';
@@ -126,10 +127,8 @@ export function createDelivery(deps: DeliveryDependencies): Deliver {
   return async (licenses, stop) => {
     const claimedAt = performance.now();
     const claims = await claimNotifications(db, licenses);
-    // Every claim is worked off before a failure of one of them is reported.
     const byLicense = Map.groupBy(claims, ({ licenseId }) => licenseId);
-    const results = await Promise.allSettled(byLicense.values().map((ofOne) => deliverInTurn(ofOne, claimedAt, stop)));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    await handleClaimed([...byLicense.values()], (ofOne) => deliverInTurn(ofOne, claimedAt, stop));
   };
 }
 

@@ -16,6 +16,7 @@ import type { Vault } from '../../db/vault.ts';
 import { normaliseEmail } from '../../domain/people/email.ts';
 import { isAccountEvent, isSecurityEvent } from '../../domain/people/security-events.ts';
 import { safeMessage } from '../../domain/privacy/safe-error.ts';
+import { handleClaimed } from '../handle-claimed.ts';
 import { preferencesUrlFor } from '../notifications/preferences-url.ts';
 import { MailError, stableMessageId, type Mailer } from '../notifications/mailer.ts';
 import { addressAccountNews } from './account-news.ts';
@@ -87,21 +88,14 @@ export function createPersonMailDelivery(deps: PersonMailDependencies): DeliverP
     });
   }
 
-  return async () => {
-    const mails = await claimMails(db, CLAIMED_AT_ONCE);
-    const results = await Promise.allSettled(
-      mails.map((mail) =>
-        deliver(mail).catch(async (error: unknown) => {
-          if (!(error instanceof MailError)) throw error;
-          // Nobody can be told that their address takes no mail; whoever waits for a code asks for another.
-          await (error.permanent ? deleteMail(db, mail.id) : postponeMail(db, mail.id, safeMessage(error)));
-        }),
-      ),
+  return async () =>
+    await handleClaimed(await claimMails(db, CLAIMED_AT_ONCE), (mail) =>
+      deliver(mail).catch(async (error: unknown) => {
+        if (!(error instanceof MailError)) throw error;
+        // Nobody can be told that their address takes no mail; whoever waits for a code asks for another.
+        await (error.permanent ? deleteMail(db, mail.id) : postponeMail(db, mail.id, safeMessage(error)));
+      }),
     );
-    // Every mail is tried before a failure of one of them is reported.
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-    return mails.length;
-  };
 }
 
 /** With the link by which its reader chooses which other mails they get. */

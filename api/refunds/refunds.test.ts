@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { recordInvoice } from '../../db/queries/invoices.ts';
 import { noteReportedRefund, recordRefundReport, refundId, requestRefund } from '../../db/queries/refunds.ts';
-import { firstPeriodOf, insertPurchase } from '../../db/testing/fixtures.ts';
+import { insertPurchase, recordFirstInvoice } from '../../db/testing/fixtures.ts';
 import { useApi } from '../testing/api.ts';
 import { idsOf } from '../testing/admin-client.ts';
 
@@ -11,18 +10,8 @@ const admin = () => ({ key: api().keys.admin });
 /** A paid invoice whose refund was refused for a week. */
 async function refusedRefund() {
   const license = await insertPurchase(api().db);
-  const { period } = license;
-  if (!period) throw new Error('A purchase without a period');
   const invoice = `in_${license.id}`;
-  await recordInvoice(api().db, {
-    id: invoice,
-    accountId: license.account,
-    amount: 5700,
-    currency: 'EUR',
-    status: 'paid',
-    paidAt: period.start,
-    ...firstPeriodOf(license, { start: period.start, end: period.end }),
-  });
+  await recordFirstInvoice(api().db, license, invoice);
   await requestRefund(api().db, invoice);
   const refused = { status: 'failed', providerId: null, refunded: 0, failure: 'charge_disputed' } as const;
   const report = { ...refused, isFull: false, isFinal: false };

@@ -1,7 +1,6 @@
 import { Stripe } from 'stripe';
 import { expect, test } from 'vitest';
-import { recordInvoice } from '../../db/queries/invoices.ts';
-import { firstPeriodOf, insertPurchase } from '../../db/testing/fixtures.ts';
+import { insertPurchase, recordFirstInvoice } from '../../db/testing/fixtures.ts';
 import { createStripe } from '../../billing/stripe-client.ts';
 import type { License } from '../../domain/lifecycle/license.ts';
 import { testStack } from '../../test/support/stack.ts';
@@ -33,20 +32,6 @@ async function startLicense(): Promise<License> {
   const license = await insertPurchase(api().db);
   await licenseClient?.startExisting(license, Date.now(), Date.now() + 20_000);
   return license;
-}
-
-async function recordInvoiceOf(license: License, id: string): Promise<void> {
-  const { period } = license;
-  if (!period) throw new Error('A purchase without a period');
-  await recordInvoice(api().db, {
-    id,
-    accountId: license.account,
-    amount: 5700,
-    currency: 'EUR',
-    status: 'paid',
-    paidAt: period.start,
-    ...firstPeriodOf(license, { start: period.start, end: period.end }),
-  });
 }
 
 async function deliver(payload: string, options: { secret?: string; timestamp?: number } = {}): Promise<ApiResponse> {
@@ -95,7 +80,7 @@ test.each(['invoice.paid', 'invoice.payment_failed', 'invoice.voided'])(
   '%s of a stored invoice is reported to its licence, whatever the licence is waiting for',
   async (type) => {
     const license = await startLicense();
-    await recordInvoiceOf(license, `in_${license.id}`);
+    await recordFirstInvoice(api().db, license, `in_${license.id}`);
     const answer = await deliver(event(`evt_${license.id}`, type, `in_${license.id}`));
     expect([answer.status, answer.body['outcome']]).toEqual([200, 'signalled']);
   },
@@ -118,7 +103,7 @@ test.each([[null], [{}], [{ license: 7 }], [{ license: '../x' }], ['lic_1']])(
 
 test('an invoice of a licence that has no running workflow is answered as ended', async () => {
   const license = await insertPurchase(api().db);
-  await recordInvoiceOf(license, 'in_ended');
+  await recordFirstInvoice(api().db, license, 'in_ended');
   const answer = await deliver(event('evt_ended', 'invoice.paid', 'in_ended'));
   expect([answer.status, answer.body['outcome']]).toEqual([200, 'ended']);
 });
@@ -145,7 +130,7 @@ test.each(['refund.created', 'refund.updated', 'refund.failed', 'charge.refunded
       );
     // Stripe reports what it does for others, too.
     expect((await report(`evt_foreign_${license.id}`)).body['outcome']).toBe('unknown');
-    await recordInvoiceOf(license, invoice);
+    await recordFirstInvoice(api().db, license, invoice);
     expect((await report(`evt_${license.id}`)).body['outcome']).toBe('refund_noted');
     const [row] = await api().db.sql`
       select wanted, status, next_look_at <= now() as due from refunds where invoice_id = ${invoice}`;

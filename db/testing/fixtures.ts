@@ -11,6 +11,7 @@ import { insertLicenseCopy, commitTransition } from '../commit.ts';
 import type { Database } from '../connect.ts';
 import { newId } from '../ids.ts';
 import { createAccount, type Account } from '../queries/accounts.ts';
+import { recordInvoice } from '../queries/invoices.ts';
 import { createSandbox } from '../queries/sandboxes.ts';
 import type { ScopedDatabase } from '../scoped.ts';
 import { vault } from './vault.ts';
@@ -86,6 +87,21 @@ export function paymentEvent({ charges }: License, invoice: string): LifecycleEv
 export function firstPeriodOf({ id, terms }: License, span: Span) {
   const of = { licenseId: id, chargeKey: `${id}/period/first`, periodNumber: 1 };
   return { lines: priceLines(terms, span).map((line) => ({ ...of, line })), span } as const;
+}
+
+/** Records the paid invoice of a licence's first period. */
+export async function recordFirstInvoice(db: Database, license: License, id: string): Promise<void> {
+  const { period } = license;
+  if (!period) throw new Error('A purchase without a period');
+  await recordInvoice(db, {
+    id,
+    accountId: license.account,
+    amount: 5700,
+    currency: 'EUR',
+    status: 'paid',
+    paidAt: period.start,
+    ...firstPeriodOf(license, { start: period.start, end: period.end }),
+  });
 }
 
 /** Chooses other terms a day before the period ends, and pays the next one on them when it starts. */
